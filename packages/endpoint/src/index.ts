@@ -1,0 +1,1 @@
+export type * from './types.ts'; export { LABEL, PROPERTY, RECORD_TYPES } from './types.ts';

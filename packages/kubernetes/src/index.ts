@@ -1,0 +1,2 @@
+export { objectKey, objectRef } from './types.ts';
+export type { Cluster, ClusterWriter, KindDescriptor, KubernetesObject, Lister, ListerState, Need, ObjectMeta } from './types.ts';

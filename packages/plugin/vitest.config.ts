@@ -1,0 +1,3 @@
+import { tests } from '@external-dns/config/vitest';
+
+export default tests();

@@ -1,0 +1,3 @@
+import { library } from '@external-dns/config/tsup';
+
+export default library({"index":"src/index.ts"});
