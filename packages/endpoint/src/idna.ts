@@ -1,0 +1,42 @@
+import { toASCII, toUnicode } from 'tr46';
+import { isAscii } from './bytes.ts';
+
+/** A converted name, and what was wrong with the input: the best-effort result is used all the same (spec/core.md §1.9). */
+export interface ConvertedName {
+  readonly name: string;
+  readonly problem?: string;
+}
+
+const profile = { checkBidi: false, checkHyphens: true, checkJoiners: true, useSTD3ASCIIRules: false, verifyDNSLength: false } as const;
+
+/** A name in which nothing could be converted: lower-case ASCII without an A-label and without hyphens where the profile looks at them. */
+const settled = /^[a-z0-9_*](?:[a-z0-9_*.]|-(?![-.]|$))*$/;
+
+/**
+ * UTS #46 ToASCII in the one profile that ExternalDNS uses: transitional mapping, no STD3 rules, no length check. Never throws: where a label
+ * is faulty the name is lower-cased, faulty labels kept, and `problem` says so.
+ */
+export function toAsciiName(name: string): ConvertedName {
+  if (settled.test(name) && !name.includes('xn--')) return { name };
+  const clean = name.toWellFormed();
+  const whole = toASCII(clean, { ...profile, transitionalProcessing: true, ignoreInvalidPunycode: false });
+  if (whole !== null) return { name: whole };
+  const labels = splitLabels(clean).map((label) => {
+    const converted = toASCII(label, { ...profile, transitionalProcessing: true, ignoreInvalidPunycode: false });
+    if (converted !== null) return converted;
+    return toASCII(label, { ...profile, checkHyphens: false, checkJoiners: false, transitionalProcessing: true, ignoreInvalidPunycode: true }) ?? label.toLowerCase();
+  });
+  return { name: labels.join('.'), problem: `"${name}" is not a valid internationalised name` };
+}
+
+/** UTS #46 ToUnicode in the same profile, not transitional. Never throws. */
+export function toUnicodeName(name: string): ConvertedName {
+  if (settled.test(name) && !name.includes('xn--')) return { name };
+  const { domain, error } = toUnicode(name.toWellFormed(), { ...profile, transitionalProcessing: false, ignoreInvalidPunycode: false });
+  return error ? { name: domain, problem: `"${name}" is not a valid internationalised name` } : { name: domain };
+}
+
+/** The dots of UTS #46. */
+function splitLabels(name: string): readonly string[] {
+  return isAscii(name) ? name.split('.') : name.split(/[.\u3002\uff0e\uff61]/u);
+}

@@ -1,0 +1,55 @@
+import { compareBytes } from './bytes.ts';
+import { modelError } from './errors.ts';
+import { LABEL } from './types.ts';
+import type { Labels } from './types.ts';
+
+const HERITAGE = 'external-dns';
+const PREFIX = 'external-dns/';
+
+/**
+ * The TXT form of labels: `heritage=external-dns,external-dns/owner=…`, keys in byte order (spec/core.md §1.7). The encryption nonce is left out.
+ *
+ * Throws where the text would not read back as the same labels (a value with `,` or `"`, a key with `=`): it would forge or lose
+ * ownership. For the owner that is a `config` error, else the record is `rejected`.
+ */
+export function serializeLabels(labels: Labels, quoted: boolean): string {
+  let text = `heritage=${HERITAGE}`;
+  for (const key of Object.keys(labels).sort(compareBytes)) {
+    if (key === LABEL.txtEncryptionNonce) continue;
+    const value = labels[key] ?? '';
+    if (/[,"]/.test(value) || /[,"=]/.test(key)) {
+      throw modelError(key === LABEL.owner ? 'config' : 'rejected', `label ${key}="${value}" cannot be stored in an ownership record: it must not contain commas or double quotes`);
+    }
+    text += `,${PREFIX}${key}=${value}`;
+  }
+  return quoted ? `"${text}"` : text;
+}
+
+/** Reads the plain TXT form; undefined for a text that is not an ownership record of ours (spec/core.md §1.7, plain parser). */
+export function parseLabels(text: string): Labels | undefined {
+  if (!text.includes('heritage=')) return undefined;
+  const labels: [string, string][] = [];
+  let heritage = false;
+  for (const token of stripQuotes(text).split(',')) {
+    const at = token.indexOf('=');
+    if (at < 0) continue;
+    const key = token.slice(0, at);
+    const value = token.slice(at + 1);
+    if (key === 'heritage') {
+      if (value !== HERITAGE) return undefined;
+      heritage = true;
+    } else if (key.startsWith(HERITAGE)) {
+      labels.push([key.startsWith(PREFIX) ? key.slice(PREFIX.length) : key, value]);
+    }
+  }
+  return heritage ? Object.fromEntries(labels) : undefined;
+}
+
+/** Removes every leading and trailing double quote. */
+export function stripQuotes(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && text[start] === '"') start += 1;
+  while (end > start && text[end - 1] === '"') end -= 1;
+  return text.slice(start, end);
+}
