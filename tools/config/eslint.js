@@ -36,6 +36,7 @@ export function packageRules(directory) {
         '@typescript-eslint/unified-signatures': 'off',
         '@typescript-eslint/require-await': 'off',
         'no-control-regex': 'off',
+        '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_' }],
       },
     },
     {

@@ -57,9 +57,13 @@ export function foldCase(text: string): string {
   let folded = '';
   for (const character of text) {
     const upper = character.toUpperCase();
-    const simple = [...upper].length === 1 ? upper : character;
+    const simple = isOneCodePoint(upper) ? upper : character;
     const lower = simple.toLowerCase();
-    folded += [...lower].length === 1 ? lower : simple;
+    folded += isOneCodePoint(lower) ? lower : simple;
   }
   return folded;
+}
+
+function isOneCodePoint(text: string): boolean {
+  return text.length === 1 || (text.length === 2 && (text.codePointAt(0) ?? 0) > 0xffff);
 }

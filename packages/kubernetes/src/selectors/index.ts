@@ -1,0 +1,2 @@
+export { parseAnnotationFilter, parseLabelSelector } from './selector.ts';
+export type { Requirement, Selector } from './selector.ts';

@@ -1,0 +1,2 @@
+export { Store } from './store.ts';
+export type { IndexKeys } from './store.ts';
