@@ -44,7 +44,9 @@ export interface Snapshot {
 export type PlannedChange =
   | { readonly kind: 'create'; readonly key: RecordKey; readonly desired: Endpoint }
   | { readonly kind: 'update'; readonly key: RecordKey; readonly current: OwnedRecord; readonly desired: Endpoint; readonly reason: string }
-  | { readonly kind: 'delete'; readonly key: RecordKey; readonly current: OwnedRecord };
+  | { readonly kind: 'delete'; readonly key: RecordKey; readonly current: OwnedRecord }
+  /** Our claim of a record that is gone and not desired: only the claim is deleted. */
+  | { readonly kind: 'release'; readonly key: RecordKey; readonly claim: Claim };
 
 /** A change that the registry refused, and why. */
 export interface RefusedChange {

@@ -1,1 +1,16 @@
-export {};
+export { applyEach } from './apply-each.ts';
+export type { EachOptions } from './apply-each.ts';
+export { applyInBatches } from './apply-in-batches.ts';
+export type { BatchCost, BatchOptions } from './apply-in-batches.ts';
+export { createLimiter } from './limiter.ts';
+export type { Limiter, LimiterOptions } from './limiter.ts';
+export { errorShape, failedOutcome } from './outcomes.ts';
+export { withRetries } from './retry.ts';
+export type { RetryOptions } from './retry.ts';
+export { sameProperties, sameRecord } from './same-record.ts';
+export { groupsToWireChanges, wireChangesToGroups } from './wire-changes.ts';
+export type { WireChanges } from './wire-changes.ts';
+export { zoneIdFilter, zoneTagFilter, zoneTypeFilter } from './zone-filters.ts';
+export type { ZoneFilter } from './zone-filters.ts';
+export { createZoneIndex } from './zone-index.ts';
+export type { ZoneIndex } from './zone-index.ts';

@@ -1,0 +1,29 @@
+import { sameTargets } from '@external-dns/endpoint';
+import type { Endpoint } from '@external-dns/endpoint';
+
+/** Whether a stored record set is already as desired: targets, properties, and the TTL if one is desired. Labels do not count. */
+export function sameRecord(current: Endpoint, desired: Endpoint): boolean {
+  if (desired.recordTTL !== undefined && desired.recordTTL > 0 && desired.recordTTL !== current.recordTTL) return false;
+  if (current.recordType === 'TXT' ? !sameTexts(current.targets, desired.targets) : !sameTargets(current.targets, desired.targets)) return false;
+  return sameProperties(current, desired);
+}
+
+/** TXT strings are compared byte for byte, quotes at both ends aside. */
+function sameTexts(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  const left = a.map(unquote).sort();
+  const right = b.map(unquote).sort();
+  return left.every((text, index) => text === right[index]);
+}
+
+function unquote(text: string): string {
+  return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
+}
+
+/** Whether two endpoints have the same properties, in any order; the last duplicate counts (spec/core.md §2.7). */
+export function sameProperties(a: Endpoint, b: Endpoint): boolean {
+  if (a.providerSpecific.length === 0 && b.providerSpecific.length === 0) return true;
+  const left = new Map(a.providerSpecific.map(({ name, value }) => [name, value]));
+  const right = new Map(b.providerSpecific.map(({ name, value }) => [name, value]));
+  return left.size === right.size && [...left].every(([name, value]) => right.get(name) === value);
+}
