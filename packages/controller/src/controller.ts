@@ -22,6 +22,7 @@ export interface Controller {
 export function createController(config: ControllerConfig): Controller {
   const observers = new ObserverQueue(config.observers, config.log);
   const targets = config.targets.map((target) => new Target(target, config));
+  for (const target of targets) target.beside(targets);
   const loops = targets.map((target) => new Loop(target, config, observers));
   return {
     async reconcile(signal) {

@@ -1,1 +1,16 @@
-export {};
+export { createController } from './controller.ts';
+export type { Controller } from './controller.ts';
+export type { ControllerConfig, Policy, TargetConfig } from './config.ts';
+export { abortReason, systemClock } from './clock.ts';
+export { createGate } from './gate.ts';
+export type { Gate, GateOptions } from './gate.ts';
+export { parseListenAddress, serveHealthAndMetrics } from './http-server.ts';
+export type { HealthAndMetrics, HttpServer } from './http-server.ts';
+export { LOG_LEVELS, createLogger, silentLogger } from './log/logger.ts';
+export type { LogLevel, LoggerOptions, ProcessLogger } from './log/logger.ts';
+export { createNoopRegistry, noopRegistryPlugin } from './noop-registry.ts';
+export { createLogObserver } from './observers/log-observer.ts';
+export { createMetrics } from './observers/metrics-observer.ts';
+export type { Metrics, MetricsOptions } from './observers/metrics-observer.ts';
+export type { Observer, OwnerMismatch, RecordCounts, Report, ReportedChange, ReportedSkip, Stage } from './report.ts';
+export type { RoundKind } from './schedule.ts';

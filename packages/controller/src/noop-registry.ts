@@ -34,6 +34,10 @@ function stageUnowned(changes: readonly PlannedChange[], snapshot: Snapshot): St
   const groups = new Map<string, { zone: string; name: string; changes: Change[] }>();
   const refused: RefusedChange[] = [];
   for (const change of changes) {
+    if (change.kind === 'release') {
+      refused.push({ change, reason: 'the noop registry keeps no claims' });
+      continue;
+    }
     const name = normalName(change.key.name);
     if (change.kind !== 'create' && !known.has(change.current)) {
       refused.push({ change, reason: `the current record of ${keyText(change.key)} is not of this snapshot` });
@@ -54,7 +58,7 @@ function stageUnowned(changes: readonly PlannedChange[], snapshot: Snapshot): St
   return { groups: staged, refused };
 }
 
-function providerChange(change: PlannedChange): Change {
+function providerChange(change: Exclude<PlannedChange, { kind: 'release' }>): Change {
   switch (change.kind) {
     case 'create':
       return { kind: 'create', desired: change.desired };

@@ -1,5 +1,5 @@
 import { allOf } from '@external-dns/endpoint';
-import { plan } from '@external-dns/plan';
+import { plan, recordOutcomes } from '@external-dns/plan';
 import type { PlanResult, PlanState } from '@external-dns/plan';
 import { configError } from '@external-dns/plugin';
 import type { ChangeGroup, Context, Desired, Name, Outcomes, Snapshot, Unsubscribe } from '@external-dns/plugin';
@@ -32,6 +32,9 @@ export class Target {
   readonly #pending = new Set<Name>();
   /** Names that changed in the sources and were not planned since. */
   #stale: Set<Name> | 'all' = 'all';
+  /** Zones seen in the last read, and the targets beside this one: no two may write one zone as one owner. */
+  #zoneNames: ReadonlySet<string> = new Set();
+  #others: readonly Target[] = [];
 
   constructor(config: TargetConfig, controller: ControllerConfig) {
     this.#config = config;
@@ -52,9 +55,9 @@ export class Target {
   /** Reads, plans and applies once. Never rejects: a fault is in the report. `failures`: rounds in a row that failed before this one. */
   async round(kind: RoundKind, ctx: Context, failures: number): Promise<Report> {
     const build = this.#reports.start(kind, ctx.clock.now());
-    let stage: Stage = 'registry';
+    const reached: { stage: Stage } = { stage: 'source' };
     const at = <T>(next: Stage, work: () => Promise<T>): Promise<T> => {
-      stage = next;
+      reached.stage = next;
       return work();
     };
     try {
@@ -69,16 +72,16 @@ export class Target {
         this.#checkOverlap(snapshot);
         const planned = await at('plan', () => this.#plan(desired, snapshot, scope, ctx));
         const staged = this.#config.registry.stage(planned.changes, snapshot);
-        build.planned(planned, staged, snapshot, scope === undefined);
+        build.planned(planned, staged, snapshot, scope, this.#view.byName, this.#config.registry.ownerId);
         const outcomes = this.#controller.gate.dryRun ? undefined : await at('apply', () => this.#apply(staged.groups, ctx));
-        this.#remember(planned, staged.groups, outcomes, scope);
+        this.#remember(planned, staged.groups, outcomes, scope, ctx.clock.now());
         build.outcomes(staged.groups, outcomes);
         if (attempt > 0 || outcomes === undefined || !wasStale(outcomes)) return build.finished(ctx.clock.now());
         this.#store.invalidate();
       }
     } catch (error) {
-      if (stage === 'apply' || stage === 'registry') this.#seen = undefined;
-      return build.failed(stage, error, ctx.clock.now(), failures + 1);
+      this.#seen = undefined;
+      return build.failed(reached.stage, error, ctx.clock.now(), failures + 1);
     }
   }
 
@@ -135,9 +138,6 @@ export class Target {
     }
   }
 
-  #zoneNames: ReadonlySet<string> = new Set();
-  #others: readonly Target[] = [];
-
   /** Tells the target of those beside it in the same process. */
   beside(targets: readonly Target[]): void {
     this.#others = targets.filter((target) => target !== this);
@@ -151,10 +151,8 @@ export class Target {
       policy,
       filters: { domain: allOf([filter, snapshot.source.filter]), managedRecordTypes, excludeRecordTypes },
       ownerId: registry.ownerId,
-      ...(registry.oldOwnerId === undefined ? {} : { oldOwnerId: registry.oldOwnerId }),
       capabilities: provider.capabilities,
       ...(names === undefined ? {} : { names }),
-      fullRound: names === undefined,
       once: this.#controller.once,
       now: ctx.clock.now(),
       ...(this.#state === undefined ? {} : { state: this.#state }),
@@ -184,8 +182,8 @@ export class Target {
   }
 
   /** What the next round needs to know of this one. */
-  #remember(planned: PlanResult, groups: readonly ChangeGroup[], outcomes: Outcomes | undefined, scope: ReadonlySet<Name> | undefined): void {
-    this.#state = outcomes === undefined ? planned.state : planned.recordOutcomes(groups, outcomes);
+  #remember(planned: PlanResult, groups: readonly ChangeGroup[], outcomes: Outcomes | undefined, scope: ReadonlySet<Name> | undefined, now: number): void {
+    this.#state = outcomes === undefined ? planned.state : recordOutcomes(planned.state, groups, outcomes, now);
     this.#pending.clear();
     if (outcomes !== undefined) {
       for (const group of groups) {
