@@ -1,0 +1,10 @@
+export { checkStage } from './check.ts';
+export { dedupStage } from './dedup.ts';
+export { defaultTargetsStage } from './default-targets.ts';
+export { nat64Stage } from './nat64.ts';
+export { postprocessorStage } from './postprocessor.ts';
+export type { PostprocessorOptions } from './postprocessor.ts';
+export { ptrStage } from './ptr.ts';
+export { standardStages } from './standard-stages.ts';
+export type { StandardStagesOptions } from './standard-stages.ts';
+export { targetFilterStage } from './target-filter.ts';
