@@ -9,7 +9,7 @@ const [command, ...args] = process.argv.slice(2);
 const { packageManager } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
 const nx = (...rest) => ['nx', ...rest, ...args];
-const source = (file) => ['node', '--conditions=@external-dns/source', path.join(root, file), ...args];
+const source = (file, ...fixed) => ['node', '--conditions=@external-dns/source', path.join(root, file), ...fixed, ...args];
 const commands = {
   demo: [source('apps/examples/src/demo/main.ts')],
   build: [nx('run-many', '-t', 'build')],
@@ -20,6 +20,7 @@ const commands = {
   bench: [source('tools/bench/src/main.ts')],
   vectors: [source('tools/vectors/src/main.ts')],
   docs: [source('tools/docs/src/main.ts')],
+  'servers:prepare': [source('tools/servers/src/main.ts', 'build')],
   'check:packages': [source('tools/config/check-packages.ts')],
   'generate:package': [source('tools/generators/package.ts')],
   'release:dry-run': [nx('release', '--dry-run', '--skip-publish')],
