@@ -1,4 +1,6 @@
 export { KINDS } from './kinds.ts';
+export { openManifestCluster } from './manifests/index.ts';
+export type { ManifestCluster, ManifestConfig, ManifestProblem } from './manifests/index.ts';
 export { parseAnnotationFilter, parseLabelSelector } from './selectors/index.ts';
 export type { Requirement, Selector } from './selectors/index.ts';
 export { objectKey, objectRef } from './types.ts';
