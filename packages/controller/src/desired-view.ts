@@ -9,7 +9,7 @@ import type { RecordCounts } from './report.ts';
  */
 export class DesiredView {
   readonly #provider: Provider;
-  #byName: ReadonlyMap<Name, readonly Endpoint[]> = new Map();
+  #byName = new Map<Name, readonly Endpoint[]>();
   #version = Number.NEGATIVE_INFINITY;
   #total = 0;
   #byType = new Map<string, number>();
@@ -46,7 +46,7 @@ export class DesiredView {
     const fresh: Endpoint[] = [];
     for (const name of changed) fresh.push(...(desired.byName.get(name) ?? []));
     const adjusted = groupByName(await this.#adjust(fresh, ctx));
-    const byName = this.#byName instanceof Map ? this.#byName : new Map(this.#byName);
+    const byName = this.#byName;
     const touched = new Set(changed);
     for (const name of adjusted.keys()) touched.add(name);
     for (const name of touched) {
@@ -56,7 +56,6 @@ export class DesiredView {
       else byName.set(name, next);
       this.#count(next ?? [], 1);
     }
-    this.#byName = byName;
     this.#version = desired.version;
     return touched;
   }

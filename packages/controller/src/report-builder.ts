@@ -114,12 +114,16 @@ export class RoundReport {
   outcomes(groups: readonly ChangeGroup[], outcomes: Outcomes | undefined): void {
     const groupOf = groupsByKey(groups);
     const changes: ReportedChange[] = [];
+    const ofRecords: ReportedChange[] = [];
     for (const change of this.#wanted) {
       const group = change.kind === 'release' ? groups.find(({ changes: list }) => list.some((entry) => entry.kind !== 'create' && entry.current === change.claim.txt)) : groupOf.get(keyText(change.key));
       if (group === undefined) continue;
-      changes.push(reportedChange(change, outcomes === undefined ? 'planned' : outcomes.get(group.id)));
+      const reported = reportedChange(change, outcomes === undefined ? 'planned' : outcomes.get(group.id));
+      changes.push(reported);
+      if (change.kind !== 'release') ofRecords.push(reported);
     }
     this.#changes = [...this.#changes, ...changes];
+    this.#shared.registryRecords = countsAfter(this.#shared.registryRecords, ofRecords);
   }
 
   idle(now: number): Report {
@@ -205,6 +209,21 @@ function countRecords(snapshot: Snapshot): RecordCounts {
   const byType = new Map<string, number>();
   for (const { key } of snapshot.records) byType.set(key.recordType, (byType.get(key.recordType) ?? 0) + 1);
   return { total: snapshot.records.length, byType };
+}
+
+/** The counts as the applied changes left them: a later round without news repeats these. */
+function countsAfter(counts: RecordCounts, changes: readonly ReportedChange[]): RecordCounts {
+  const byType = new Map(counts.byType);
+  let { total } = counts;
+  for (const { kind, key, outcome } of changes) {
+    if (outcome !== 'applied' || kind === 'update') continue;
+    const step = kind === 'create' ? 1 : -1;
+    total += step;
+    const count = (byType.get(key.recordType) ?? 0) + step;
+    if (count > 0) byType.set(key.recordType, count);
+    else byType.delete(key.recordType);
+  }
+  return { total, byType };
 }
 
 /** Desired record sets that exist, by name and type (spec/core.md §5.5, `controller_verified_records`). */

@@ -2,7 +2,7 @@ import { allOf } from '@external-dns/endpoint';
 import { plan, recordOutcomes } from '@external-dns/plan';
 import type { PlanResult, PlanState } from '@external-dns/plan';
 import { configError } from '@external-dns/plugin';
-import type { ChangeGroup, Context, Desired, Name, Outcomes, Snapshot, Unsubscribe } from '@external-dns/plugin';
+import type { ChangeGroup, Context, Desired, Name, Outcome, Outcomes, Snapshot, Unsubscribe } from '@external-dns/plugin';
 import { breather } from './breathe.ts';
 import { claimNamesOf } from './claim-names.ts';
 import type { ControllerConfig, TargetConfig } from './config.ts';
@@ -183,7 +183,7 @@ export class Target {
 
   /** What the next round needs to know of this one. */
   #remember(planned: PlanResult, groups: readonly ChangeGroup[], outcomes: Outcomes | undefined, scope: ReadonlySet<Name> | undefined, now: number): void {
-    this.#state = outcomes === undefined ? planned.state : recordOutcomes(planned.state, groups, outcomes, now);
+    this.#state = outcomes === undefined ? planned.state : recordOutcomes(planned.state, groups, withoutStale(outcomes), now);
     this.#pending.clear();
     if (outcomes !== undefined) {
       for (const group of groups) {
@@ -201,10 +201,14 @@ export class Target {
   }
 }
 
+const isStale = (outcome: Outcome): boolean => outcome.kind === 'rejected' && outcome.error.name === 'StaleRecordError';
+
 /** A change was refused because the record is not what was known of it. */
 function wasStale(outcomes: Outcomes): boolean {
-  for (const outcome of outcomes.values()) {
-    if (outcome.kind === 'rejected' && outcome.error.name === 'StaleRecordError') return true;
-  }
-  return false;
+  return [...outcomes.values()].some(isStale);
+}
+
+/** What was asked of a record that was not known well says nothing about the record: it is no reason to leave it alone. */
+function withoutStale(outcomes: Outcomes): Outcomes {
+  return new Map([...outcomes].filter(([, outcome]) => !isStale(outcome)));
 }
