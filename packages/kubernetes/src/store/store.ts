@@ -1,8 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { compareBytes } from '@external-dns/endpoint';
 import type { Logger, Unsubscribe } from '@external-dns/plugin';
 import { objectKey } from '../types.ts';
 import type { KindDescriptor, KubernetesObject, Lister, ListerState } from '../types.ts';
 import { ObjectIndex } from './object-index.ts';
+
+/** Objects taken over before the event loop is given back: some 5 ms. */
+const SLICE = 5000;
 
 type Listener<T> = (before: T | undefined, after: T | undefined) => void;
 
@@ -27,7 +31,7 @@ export class Store<T extends KubernetesObject = KubernetesObject> implements Lis
   constructor(kind: KindDescriptor, indexes: Readonly<Record<string, IndexKeys<T>>>, log: Logger) {
     this.kind = kind;
     this.#log = log;
-    this.#indexes = new Map(Object.entries(indexes).map(([name, keys]) => [name, new ObjectIndex(keys)]));
+    this.#indexes = new Map(Object.entries(indexes).map(([name, keys]) => [name, new ObjectIndex((object: T) => this.#keysOf(name, keys, object))]));
   }
 
   get version(): number {
@@ -96,6 +100,25 @@ export class Store<T extends KubernetesObject = KubernetesObject> implements Lis
     this.#emit(before, undefined);
   }
 
+  /**
+   * As {@link replaceAll}, but gives the event loop back now and then. What was never synced is not read meanwhile; what was shows the changes one after
+   * the other, as a watch would. Nothing else may write to the store until this resolves. Rejects when the signal is aborted, and then touches nothing more.
+   */
+  async replaceAllGradually(objects: readonly T[], signal: AbortSignal): Promise<void> {
+    const seen = new Set<string>();
+    for (let from = 0; from < objects.length; from += SLICE) {
+      signal.throwIfAborted();
+      for (const object of objects.slice(from, from + SLICE)) {
+        seen.add(objectKey(object.metadata.namespace, object.metadata.name));
+        this.set(object);
+      }
+      await setImmediate();
+    }
+    signal.throwIfAborted();
+    this.#deleteUnseen(seen);
+    this.setState('synced');
+  }
+
   /** Takes over a complete list: what is not in it is gone. Emits only differences. The state becomes synced. */
   replaceAll(objects: Iterable<T>): void {
     const seen = new Set<string>();
@@ -103,10 +126,24 @@ export class Store<T extends KubernetesObject = KubernetesObject> implements Lis
       seen.add(objectKey(object.metadata.namespace, object.metadata.name));
       this.set(object);
     }
-    if (seen.size !== this.#objects.size) {
-      for (const [key, object] of this.#objects) if (!seen.has(key)) this.delete(object.metadata.namespace, object.metadata.name);
-    }
+    this.#deleteUnseen(seen);
     this.setState('synced');
+  }
+
+  /** An index function that throws leaves the object out of its index, not out of the store. */
+  #keysOf(index: string, keys: IndexKeys<T>, object: T): readonly string[] {
+    try {
+      return keys(object);
+    } catch (error) {
+      const { namespace, name } = object.metadata;
+      this.#log.error('An index cannot take an object', { kind: this.kind.plural, index, namespace, name, error: error instanceof Error ? error.message : String(error) });
+      return [];
+    }
+  }
+
+  #deleteUnseen(seen: ReadonlySet<string>): void {
+    if (seen.size === this.#objects.size) return;
+    for (const [key, object] of this.#objects) if (!seen.has(key)) this.delete(object.metadata.namespace, object.metadata.name);
   }
 
   #reindex(before: T | undefined, after: T | undefined): void {

@@ -1,0 +1,3 @@
+export type { Connection, Credentials, TlsMaterial } from './connection.ts';
+export { resolveConnection } from './resolve-connection.ts';
+export type { ConnectionOptions } from './resolve-connection.ts';

@@ -1,0 +1,2 @@
+export { openCluster } from './open-cluster.ts';
+export type { ClusterConfig, LiveCluster } from './open-cluster.ts';

@@ -1,0 +1,77 @@
+import { setImmediate } from 'node:timers/promises';
+import { collectionPath } from '../transport/index.ts';
+import type { Transport } from '../transport/index.ts';
+import type { Projector } from '../projection/index.ts';
+import type { KubernetesObject, Need } from '../types.ts';
+import { decodePage, peekNext } from './decode.ts';
+import type { Page } from './decode.ts';
+import type { Semaphore } from './semaphore.ts';
+
+/** Objects of one page: parsing it must not hold the event loop for long. */
+const PAGE_SIZE = 500;
+
+export interface ListResult {
+  readonly objects: readonly KubernetesObject[];
+  /** Of the state that all pages show; a watch goes on from here. */
+  readonly resourceVersion: string;
+}
+
+export interface ListOptions {
+  readonly transport: Transport;
+  readonly need: Need;
+  readonly project: Projector;
+  /** Lists of more than one page take turns, so that memory and the server's time are bounded; small kinds do not wait for big ones. */
+  readonly bulk: Semaphore;
+  /** Told of an item that cannot be stored; it is left out. */
+  readonly refused: (error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Reads all pages of a kind and projects each object at once, so that never more than two pages are held whole. Fails as a whole: nothing of half a list is seen. */
+export async function listAll(options: ListOptions): Promise<ListResult> {
+  const objects: KubernetesObject[] = [];
+  const first = take(await fetchPage(options, ''), options, objects);
+  if (first.next !== '') await options.bulk.run(() => takeRest(first.next, options, objects));
+  return { objects, resourceVersion: first.resourceVersion };
+}
+
+async function takeRest(token: string, options: ListOptions, objects: KubernetesObject[]): Promise<void> {
+  let pending: Promise<string> | undefined = fetchPage(options, token);
+  while (pending !== undefined) {
+    const text: string = await pending;
+    options.signal.throwIfAborted();
+    const early = peekNext(text);
+    pending = early === '' ? undefined : fetchPage(options, early);
+    // It is awaited in the next turn; if this page turns out to be bad, nobody does.
+    pending?.catch(() => undefined);
+    const { next } = take(text, options, objects);
+    if (pending === undefined && next !== '') pending = fetchPage(options, next);
+    await setImmediate();
+  }
+}
+
+function take(text: string, options: ListOptions, objects: KubernetesObject[]): Page {
+  const page = decodePage(text);
+  for (const item of page.items) {
+    try {
+      objects.push(options.project(item));
+    } catch (error) {
+      options.refused(error);
+    }
+  }
+  return page;
+}
+
+function fetchPage({ transport, need, signal }: ListOptions, token: string): Promise<string> {
+  const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...selectors(need) });
+  if (token !== '') query.set('continue', token);
+  return transport.text({ method: 'GET', path: `${collectionPath(need.kind, need.namespace ?? '')}?${query.toString()}`, signal, rated: token === '' });
+}
+
+/** Query parameters of the need's selectors. */
+export function selectors(need: Need): Readonly<Record<string, string>> {
+  return {
+    ...(need.labelSelector === undefined || need.labelSelector === '' ? {} : { labelSelector: need.labelSelector }),
+    ...(need.fieldSelector === undefined || need.fieldSelector === '' ? {} : { fieldSelector: need.fieldSelector }),
+  };
+}
