@@ -1,1 +1,4 @@
-export {};
+export { ingress as default, ingress, ingressDefinition } from './source.ts';
+export type { Ingress } from './source.ts';
+export { ingressOptions } from './options.ts';
+export type { IngressOptions } from './options.ts';
