@@ -1,1 +1,11 @@
-export {};
+export { serverAvailability } from './availability.ts';
+export type { Availability, ServerName } from './availability.ts';
+export { startEtcd } from './etcd.ts';
+export type { Etcd } from './etcd.ts';
+export { startKubeApiServer } from './kube-apiserver.ts';
+export type { ApiAnswer, KubeApiServer, KubeApiServerOptions, TokenUser } from './kube-apiserver.ts';
+export { KUBERNETES_VERSION, cachedKubeApiServer, ensureKubeApiServer, findKubeApiServer, findProgram } from './kube-apiserver-binary.ts';
+export { storageKey } from './resource-keys.ts';
+export type { StoredObject } from './resource-keys.ts';
+export { freePort, startProcess } from './server-process.ts';
+export type { ServerCommand, ServerProcess } from './server-process.ts';
