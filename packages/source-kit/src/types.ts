@@ -25,6 +25,8 @@ export interface Expansion {
   readonly forNames?: (names: readonly string[]) => readonly Endpoint[];
   /** The object exists but cannot be resolved now (a referred object that is not synced, an empty load-balancer status): what it last gave stays. */
   readonly unresolved?: string;
+  /** As `unresolved`, but only when a template gives names to the object. */
+  readonly unresolvedForNames?: string;
   readonly skipped?: readonly { readonly reason: string; readonly severity: 'info' | 'warning'; readonly dnsName?: string }[];
 }
 
@@ -65,6 +67,11 @@ export interface KubernetesSourceDefinition<T extends KubernetesObject, D extend
   selects?(object: T, context: Omit<ExpandContext<OptionValues<D>>, 'read'>): boolean;
   /** Synchronous and pure but for `read`. A throw skips this object with a reason; what it last gave stays. */
   expand(object: T, context: ExpandContext<OptionValues<D>>): Expansion;
+  /**
+   * How endpoints of one name, type and set identifier from several objects are joined: `'by-ttl'` (default) keeps different TTLs apart,
+   * `'first-ttl'` joins them too, but for CNAME, and the first object's TTL and properties win (spec/sources.md §8.9).
+   */
+  readonly merge?: 'by-ttl' | 'first-ttl';
   /** Set to false where the kit must not apply the controller annotation, annotation or label filter (crd). */
   readonly filters?: { readonly controllerAnnotation?: false; readonly annotationFilter?: false; readonly labelFilter?: false };
 }

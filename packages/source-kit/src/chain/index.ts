@@ -1,0 +1,2 @@
+export { composeSources } from './compose.ts';
+export type { ComposeDeps } from './compose.ts';

@@ -1,0 +1,2 @@
+export { createMemoryCluster } from './memory-cluster.ts';
+export type { MemoryCluster } from './memory-cluster.ts';
