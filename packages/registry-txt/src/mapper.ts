@@ -1,0 +1,90 @@
+import { RECORD_TYPES } from '@external-dns/endpoint';
+
+/** How the names of ownership TXT records are formed (spec/core.md §3.2). At most one of prefix and suffix is given. */
+export interface MapperOptions {
+  /** Stands before the first label; `%{record_type}` in it is the claimed type in lower case. */
+  readonly prefix: string;
+  /** Stands after the first label. */
+  readonly suffix: string;
+  /** Replaces a first label `*`. */
+  readonly wildcardReplacement: string;
+}
+
+/** What the name of a TXT record says: the claimed name, and the claimed type where the name holds one ('' in the legacy format). */
+export interface Reading {
+  readonly name: string;
+  readonly recordType: string;
+}
+
+/** The names of ownership records, both ways. All methods are pure. */
+export interface NameMapper {
+  /** Name of the ownership record. The spelling of `name` is kept. */
+  toTxtName(name: string, recordType: string): string;
+  /** Name of the ownership record in the format that does not hold the type; read, never written. */
+  toLegacyTxtName(name: string): string;
+  /** What `txtName` (any case) claims; undefined where the affixes do not fit. */
+  read(txtName: string): Reading | undefined;
+  /** The name with a first label `*` replaced, where a replacement is configured. */
+  withoutWildcard(name: string): string;
+  /** The wildcard name that has the same ownership record as `name` (lower case), or undefined. */
+  wildcardOf(name: string): string | undefined;
+}
+
+const PLACEHOLDER = '%{record_type}';
+
+/** Longer types first, so that `aaaa` is not read as A where nothing separates type and name. */
+const types = [...RECORD_TYPES].sort((a, b) => b.length - a.length).map((type) => ({ type, text: type.toLowerCase() }));
+const typeByText: ReadonlyMap<string, string> = new Map(types.map(({ type, text }) => [text, type]));
+
+/** Builds a mapper; prefix, suffix and replacement count in lower case. */
+export function createNameMapper(options: MapperOptions): NameMapper {
+  const prefix = options.prefix.toLowerCase();
+  const suffix = options.suffix.toLowerCase();
+  const wildcard = options.wildcardReplacement.toLowerCase();
+  const inAffix = prefix.includes(PLACEHOLDER) || suffix.includes(PLACEHOLDER);
+
+  const withoutWildcard = (name: string): string => (wildcard !== '' && (name === '*' || name.startsWith('*.')) ? wildcard + name.slice(1) : name);
+  const compose = (name: string, type: string, marker: string): string => {
+    const plain = withoutWildcard(name);
+    const dot = plain.indexOf('.');
+    const host = dot < 0 ? plain : plain.slice(0, dot);
+    const rest = dot < 0 ? '' : plain.slice(dot);
+    return prefix.replaceAll(PLACEHOLDER, type) + marker + host + suffix.replaceAll(PLACEHOLDER, type) + rest;
+  };
+
+  return {
+    withoutWildcard,
+    wildcardOf: (name) => (wildcard !== '' && (name === wildcard || name.startsWith(`${wildcard}.`)) ? `*${name.slice(wildcard.length)}` : undefined),
+    toTxtName: (name, recordType) => compose(name, recordType.toLowerCase(), inAffix ? '' : `${recordType.toLowerCase()}-`),
+    toLegacyTxtName: (name) => compose(name, '', ''),
+    read(txtName) {
+      const name = txtName.toLowerCase();
+      if (suffix === '') return stripAffix(name, prefix, (text, affix) => (text.startsWith(affix) ? text.slice(affix.length) : undefined));
+      const labels = name.split('.');
+      const count = suffix.split('.').length;
+      if (labels.length < count) return undefined;
+      const head = stripAffix(labels.slice(0, count).join('.'), suffix, (text, affix) => (text.endsWith(affix) ? text.slice(0, text.length - affix.length) : undefined));
+      if (head === undefined) return undefined;
+      return { name: [head.name, ...labels.slice(count)].join('.'), recordType: head.recordType };
+    },
+  };
+}
+
+function stripAffix(text: string, template: string, strip: (text: string, affix: string) => string | undefined): Reading | undefined {
+  if (template.includes(PLACEHOLDER)) {
+    for (const { type, text: word } of types) {
+      const name = strip(text, template.replaceAll(PLACEHOLDER, word));
+      if (name !== undefined && name !== '') return { name, recordType: type };
+    }
+  }
+  const rest = strip(text, template.replaceAll(PLACEHOLDER, ''));
+  return rest === undefined || rest === '' ? undefined : readMarker(rest);
+}
+
+/** The type in its usual place, before the first hyphen. */
+function readMarker(text: string): Reading {
+  const hyphen = text.indexOf('-');
+  const type = typeByText.get(hyphen < 0 ? text : text.slice(0, hyphen));
+  if (type === undefined || hyphen === text.length - 1) return { name: text, recordType: '' };
+  return { name: text.slice(hyphen + 1), recordType: type };
+}

@@ -1,0 +1,30 @@
+import { normalName } from '@external-dns/endpoint';
+import type { RecordKey } from '@external-dns/endpoint';
+import type { Registry } from '@external-dns/plugin';
+import { APEX_HOST } from './claim-place.ts';
+import { interpret } from './interpret.ts';
+import { readSettings } from './settings.ts';
+import type { TxtRegistryOptions } from './settings.ts';
+import { stage } from './stage.ts';
+
+/**
+ * The registry that keeps ownership in TXT records beside the records (spec/core.md §3.2–§3.5). It remembers nothing between calls. Throws a `config` error that
+ * names the option at fault.
+ */
+export function createTxtRegistry(options: TxtRegistryOptions): Registry {
+  const settings = readSettings(options);
+  const { mapper } = settings;
+  return {
+    name: 'txt',
+    ownerId: settings.ownerId,
+    ...(settings.oldOwnerId === undefined ? {} : { oldOwnerId: settings.oldOwnerId }),
+    interpret: (raw) => interpret(raw, settings),
+    stage: (changes, snapshot) => stage(changes, snapshot, settings),
+    claimNames({ name, recordType }: RecordKey) {
+      const names = [mapper.toTxtName(name, recordType), mapper.toTxtName(`${APEX_HOST}.${name}`, recordType)];
+      if (recordType === 'A') names.push(mapper.toTxtName(name, 'CNAME'));
+      if (recordType !== 'AAAA' && recordType !== 'TXT') names.push(mapper.toLegacyTxtName(name));
+      return [...new Set(names.map(normalName))];
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { LABEL, buildEndpoint, normalName, replaceEndpoint, withLabels } from '@external-dns/endpoint';
+import type { Change, Claim, ProviderRecord } from '@external-dns/plugin';
+import type { Intent, WantedClaim } from './intent.ts';
+import { storedText } from './read-claims.ts';
+import type { SnapshotIndex } from './snapshot-index.ts';
+
+/** What happens to one TXT record set. */
+export interface ClaimChange {
+  readonly zone: string;
+  /** Normal form. */
+  readonly name: string;
+  readonly stored?: ProviderRecord;
+  /** A claim is in it that a record of the group needs. */
+  readonly writes: boolean;
+  readonly change: Change;
+}
+
+interface Draft {
+  readonly zone: string;
+  readonly name: string;
+  readonly stored: ProviderRecord | undefined;
+  readonly remove: Set<Claim>;
+  readonly wanted: { readonly claim: WantedClaim; readonly intent: Intent }[];
+  readonly about: Intent;
+}
+
+/** The TXT record sets of a component as they should be: our strings replaced, added or taken out, every other string kept where it stands. */
+export function claimChanges(component: readonly Intent[], index: SnapshotIndex): readonly ClaimChange[] {
+  const drafts = new Map<ProviderRecord | string, Draft>();
+  const draftOf = (about: Intent, zone: string, name: string, setIdentifier: string, stored: ProviderRecord | undefined): Draft => {
+    const id = stored ?? `${zone}\u0000${name}\u0000${setIdentifier}`;
+    let draft = drafts.get(id);
+    if (draft === undefined) drafts.set(id, (draft = { zone, name, stored, remove: new Set(), wanted: [], about }));
+    return draft;
+  };
+  const draftOfClaim = (about: Intent, { txt }: Claim): Draft => draftOf(about, txt.zone, normalName(txt.endpoint.dnsName), txt.endpoint.setIdentifier ?? '', txt);
+
+  for (const intent of component) {
+    const { wanted } = intent;
+    if (wanted === undefined) continue;
+    draftOf(intent, wanted.zone, normalName(wanted.normal), wanted.setIdentifier, wanted.stored).wanted.push({ claim: wanted, intent });
+    for (const claim of wanted.replaces) draftOfClaim(intent, claim).remove.add(claim);
+  }
+  const kept = new Set(component.flatMap(({ wanted }) => wanted?.replaces ?? []));
+  const leaving = new Set(component.flatMap(({ change }) => (change.kind === 'update' || change.kind === 'delete' ? [change.current] : [])));
+  for (const intent of component) {
+    for (const claim of intent.obsolete) {
+      if (!kept.has(claim) && index.reliers(claim).every((record) => leaving.has(record))) draftOfClaim(intent, claim).remove.add(claim);
+    }
+  }
+  return [...drafts.values()].flatMap(finish);
+}
+
+function finish(draft: Draft): readonly ClaimChange[] {
+  const { zone, name, stored, wanted } = draft;
+  const last = wanted.at(-1);
+  const texts = new Set(wanted.map(({ claim }) => claim.text));
+  const about = (last?.intent ?? draft.about).change;
+  const ownedRecord = about.kind === 'create' || about.kind === 'update' ? about.desired.dnsName : about.kind === 'delete' ? about.current.endpoint.dnsName : about.key.name;
+  const labels = { [LABEL.ownedRecord]: ownedRecord };
+  const properties = about.kind === 'create' || about.kind === 'update' ? about.desired.providerSpecific : undefined;
+  if (stored === undefined) {
+    if (last === undefined) return [];
+    const desired = buildEndpoint({
+      dnsName: last.claim.name,
+      recordType: 'TXT',
+      targets: [...texts],
+      setIdentifier: last.claim.setIdentifier,
+      labels,
+      providerSpecific: properties,
+    });
+    return [{ zone, name, writes: true, change: { kind: 'create', desired } }];
+  }
+  const targets = targetsAfter(stored, draft.remove, texts);
+  const current = { ...stored, endpoint: withLabels(stored.endpoint, labels) };
+  if (targets.length === 0) return [{ zone, name, stored, writes: false, change: { kind: 'delete', current } }];
+  if (last === undefined && targets.length === stored.endpoint.targets.length) return [];
+  const desired = replaceEndpoint(stored.endpoint, { targets, labels, ...(last === undefined || properties === undefined ? {} : { providerSpecific: properties }) });
+  return [{ zone, name, stored, writes: last !== undefined, change: { kind: 'update', current, desired } }];
+}
+
+/** The strings of a set without the removed claims and with the wanted ones; a claim that changes keeps its place. */
+function targetsAfter(stored: ProviderRecord, remove: ReadonlySet<Claim>, wanted: ReadonlySet<string>): readonly string[] {
+  const removed = new Set([...remove].map((claim) => claim.text));
+  const missing = [...wanted];
+  const targets: string[] = [];
+  const present = new Set<string>();
+  for (const [index, target] of stored.endpoint.targets.entries()) {
+    const text = storedText(stored, index);
+    if (!removed.has(text)) targets.push(target);
+    else if (wanted.has(text) && !present.has(text)) {
+      present.add(text);
+      missing.splice(missing.indexOf(text), 1);
+      targets.push(target);
+    } else if (missing.length > 0 && !missing.some((each) => hasLater(stored, index, each))) {
+      const next = missing.shift();
+      if (next !== undefined) {
+        present.add(next);
+        targets.push(next);
+      }
+    }
+  }
+  return [...targets, ...missing];
+}
+
+function hasLater(stored: ProviderRecord, from: number, text: string): boolean {
+  return stored.endpoint.targets.some((_, index) => index > from && storedText(stored, index) === text);
+}
