@@ -80,7 +80,7 @@ export async function openCluster(config: ClusterConfig, needs: readonly Need[])
     lister<T extends KubernetesObject>(kind: KindDescriptor): Lister<T> {
       const store = stores.get(kindKey(kind));
       if (store === undefined) throw new Error(`no need named the kind ${kind.plural} (${kindKey(kind)})`);
-      return store as Lister<KubernetesObject> as Lister<T>;
+      return store as Lister as Lister<T>;
     },
     writer: createWriter(transport),
     settled: (patienceMs, signal) => settled([...stores.values()], patienceMs, clock, signal),

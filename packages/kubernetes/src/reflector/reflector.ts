@@ -50,7 +50,7 @@ export class Reflector {
   /** Resolves soon after the signal is aborted, never before, and never rejects. After the abort the store is not touched. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      let wait = 0;
+      let wait: number;
       try {
         wait = await this.#step(signal);
       } catch (error) {
