@@ -1,5 +1,5 @@
 import { replaceEndpoint } from '@external-dns/endpoint';
-import type { Endpoint } from '@external-dns/endpoint';
+import type { Endpoint, MadeList } from '@external-dns/endpoint';
 import { objectRef } from '@external-dns/kubernetes';
 import type { KubernetesObject } from '@external-dns/kubernetes';
 import type { Templates } from '../templates/index.ts';
@@ -43,7 +43,7 @@ export function expandObject<T extends KubernetesObject>(object: T, deps: Expand
   return {
     endpoints: result.endpoints.map((endpoint) => (endpoint.refs === undefined ? replaceEndpoint(endpoint, { refs }) : endpoint)),
     ...(unresolved === undefined ? {} : { unresolved }),
-    skipped: result.expansion.skipped ?? [],
+    skipped: [...(result.expansion.skipped ?? []), ...result.problems.map((reason) => ({ reason, severity: 'warning' as const }))],
     notes,
   };
 }
@@ -59,21 +59,27 @@ function applyTemplates<T extends KubernetesObject>(
   object: T,
   expansion: Expansion,
   { passes, templates, source }: ExpandDeps<T>,
-): { readonly endpoints: readonly Endpoint[]; readonly unresolved?: string } {
-  if (passes === 'none' || templates === undefined || !templates.configured) return { endpoints: expansion.endpoints };
+): { readonly endpoints: readonly Endpoint[]; readonly problems: readonly string[]; readonly unresolved?: string } {
+  const problems: string[] = [];
+  if (passes === 'none' || templates === undefined || !templates.configured) return { endpoints: expansion.endpoints, problems };
   const combine = (existing: readonly Endpoint[], generate: () => readonly Endpoint[]): readonly Endpoint[] => {
     if (!templates.combine && existing.length > 0) return existing;
     const generated = generate();
     return templates.combine ? [...existing, ...generated] : generated;
   };
-  const paired = passes === 'names' ? expansion.endpoints : combine(expansion.endpoints, () => templates.pairs(object, source));
-  if (passes === 'all') return { endpoints: combine(paired, () => templates.namesAndTargets(object, source)) };
+  const take = (made: MadeList): readonly Endpoint[] => {
+    problems.push(...made.problems);
+    return made.endpoints;
+  };
+  const paired = passes === 'names' ? expansion.endpoints : combine(expansion.endpoints, () => take(templates.pairs(object, source)));
+  if (passes === 'all') return { endpoints: combine(paired, () => take(templates.namesAndTargets(object, source))), problems };
   const { forNames, unresolvedForNames } = expansion;
+  if (forNames === undefined && unresolvedForNames === undefined) return { endpoints: paired, problems };
   let named = false;
   const endpoints = combine(paired, () => {
     const names = templates.names(object, source);
     named = names.length > 0;
     return named ? (forNames?.(names) ?? []) : [];
   });
-  return { endpoints, ...(named && unresolvedForNames !== undefined ? { unresolved: unresolvedForNames } : {}) };
+  return { endpoints, problems, ...(named && unresolvedForNames !== undefined ? { unresolved: unresolvedForNames } : {}) };
 }

@@ -1,1 +1,2 @@
-export type { Templates } from './types.ts';
+export { createTemplates } from './templates.ts';
+export type { Templates, TemplatesOptions } from './types.ts';

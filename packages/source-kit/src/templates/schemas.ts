@@ -1,0 +1,109 @@
+/**
+ * What Go's types of an object have beyond what its JSON holds: fields that are not set have a zero value there, while a field that does not
+ * exist is an error. Only for kinds whose types templates are known to be written against; other kinds have the fields that they hold.
+ */
+export type FieldType = 'string' | 'int' | 'bool' | 'strings' | 'string map' | '*string' | '*int' | '*bool' | Schema | readonly [Schema];
+
+/** Fields by JSON name. A list is written as `[schema of its items]`. */
+export interface Schema {
+  readonly [name: string]: FieldType;
+}
+
+const loadBalancer: Schema = { ingress: [{ ip: 'string', hostname: 'string', ipMode: '*string', ports: [{ port: 'int', protocol: 'string', error: '*string' }] }] };
+
+const service: Schema = {
+  spec: {
+    ports: [{ name: 'string', protocol: 'string', appProtocol: '*string', port: 'int', nodePort: 'int' }],
+    selector: 'string map',
+    clusterIP: 'string',
+    clusterIPs: 'strings',
+    type: 'string',
+    externalIPs: 'strings',
+    sessionAffinity: 'string',
+    loadBalancerIP: 'string',
+    loadBalancerSourceRanges: 'strings',
+    externalName: 'string',
+    externalTrafficPolicy: 'string',
+    healthCheckNodePort: 'int',
+    publishNotReadyAddresses: 'bool',
+    ipFamilies: 'strings',
+    ipFamilyPolicy: '*string',
+    allocateLoadBalancerNodePorts: '*bool',
+    loadBalancerClass: '*string',
+    internalTrafficPolicy: '*string',
+    trafficDistribution: '*string',
+  },
+  status: { loadBalancer, conditions: [{ type: 'string', status: 'string', reason: 'string', message: 'string' }] },
+};
+
+const backend: Schema = { name: 'string', port: { name: 'string', number: 'int' } };
+
+const ingress: Schema = {
+  spec: {
+    ingressClassName: '*string',
+    tls: [{ hosts: 'strings', secretName: 'string' }],
+    rules: [{ host: 'string', http: { paths: [{ path: 'string', pathType: '*string', backend: { service: backend } }] } }],
+  },
+  status: { loadBalancer },
+};
+
+const conditions: readonly [Schema] = [{ type: 'string', status: 'string', reason: 'string', message: 'string' }];
+
+const node: Schema = {
+  spec: { podCIDR: 'string', podCIDRs: 'strings', providerID: 'string', unschedulable: 'bool', taints: [{ key: 'string', value: 'string', effect: 'string' }] },
+  status: {
+    phase: 'string',
+    addresses: [{ type: 'string', address: 'string' }],
+    conditions,
+    nodeInfo: {
+      machineID: 'string',
+      systemUUID: 'string',
+      bootID: 'string',
+      kernelVersion: 'string',
+      osImage: 'string',
+      containerRuntimeVersion: 'string',
+      kubeletVersion: 'string',
+      operatingSystem: 'string',
+      architecture: 'string',
+    },
+  },
+};
+
+const pod: Schema = {
+  spec: {
+    nodeName: 'string',
+    hostname: 'string',
+    subdomain: 'string',
+    hostNetwork: 'bool',
+    nodeSelector: 'string map',
+    serviceAccountName: 'string',
+    restartPolicy: 'string',
+    dnsPolicy: 'string',
+    priorityClassName: 'string',
+    schedulerName: 'string',
+    containers: [
+      {
+        name: 'string',
+        image: 'string',
+        ports: [{ name: 'string', hostPort: 'int', containerPort: 'int', protocol: 'string', hostIP: 'string' }],
+        env: [{ name: 'string', value: 'string' }],
+      },
+    ],
+  },
+  status: {
+    phase: 'string',
+    conditions,
+    message: 'string',
+    reason: 'string',
+    hostIP: 'string',
+    hostIPs: [{ ip: 'string' }],
+    podIP: 'string',
+    podIPs: [{ ip: 'string' }],
+    qosClass: 'string',
+  },
+};
+
+/** By apiVersion and kind. */
+export const SCHEMAS: Readonly<Record<string, Schema>> = { 'v1 Service': service, 'networking.k8s.io/v1 Ingress': ingress, 'v1 Node': node, 'v1 Pod': pod };
+
+export const METADATA: Schema = { name: 'string', generateName: 'string', namespace: 'string', uid: 'string', resourceVersion: 'string', generation: 'int', labels: 'string map', annotations: 'string map' };
