@@ -1,4 +1,5 @@
 import type { ChangeGroup, Clock, Outcome, Outcomes, ProviderRecord } from '@external-dns/plugin';
+import { groupsByZone } from './groups.ts';
 import { errorShape, failedOutcome, stopsAll } from './outcomes.ts';
 import type { OutcomeMap } from './outcomes.ts';
 
@@ -16,10 +17,12 @@ export interface BatchOptions {
   readonly limits: BatchCost;
   cost(group: ChangeGroup): BatchCost;
   /**
-   * Sends one atomic request for all the groups and resolves when it was applied, with what is stored now if the API says so. An error of kind `rejected` means that nothing of the batch was done.
+   * Sends one atomic request for all the groups, which are of one zone, and resolves when it was applied, with what is stored now (by group id) if the API says
+   * so. An error of kind `rejected` means that nothing of the batch was done.
    */
   send(groups: readonly ChangeGroup[], signal: AbortSignal): Promise<ReadonlyMap<string, readonly ProviderRecord[]> | undefined>;
   readonly signal: AbortSignal;
+  /** Needed for `intervalMs`. */
   readonly clock?: Clock;
   /** Milliseconds between two requests. */
   readonly intervalMs?: number;
@@ -28,24 +31,26 @@ export interface BatchOptions {
 }
 
 /**
- * Applies groups in as few requests as the limits allow; groups stay whole and in order. A rejected batch is cut in halves until the bad group stands
- * alone, so one bad record blocks no other. After a batch without an answer the next are still tried; after throttling or refused credentials the rest is `not-attempted`.
+ * Applies groups in as few requests as the limits allow; groups stay whole and in order, and a request holds groups of one zone only. A rejected batch is cut in halves
+ * until the bad group stands alone, so one bad record blocks no other. After a batch without an answer the next are still tried; after throttling, refused
+ * credentials or a refused write the rest is `not-attempted`. Never rejects for what `send` throws.
  */
 export async function applyInBatches(options: BatchOptions): Promise<Outcomes> {
+  const { signal, intervalMs = 0 } = options;
   const outcomes: OutcomeMap = new Map();
-  const queue = batches(options);
+  const queue = [...groupsByZone(options.groups).values()].flatMap((groups) => batches(groups, options));
   let wall: Outcome | undefined;
-  let first = true;
+  let sent = 0;
   for (let batch = queue.shift(); batch !== undefined; batch = queue.shift()) {
-    if (wall === undefined && options.signal.aborted) wall = { kind: 'not-attempted', error: errorShape(options.signal.reason) };
+    if (wall === undefined && sent > 0 && intervalMs > 0) wall = await pause(options, intervalMs);
+    if (wall === undefined && signal.aborted) wall = { kind: 'not-attempted', error: errorShape(signal.reason) };
     if (wall !== undefined) {
-      for (const group of batch) outcomes.set(group.id, wall);
+      record(outcomes, batch, wall);
       continue;
     }
-    if (!first && options.intervalMs !== undefined && options.intervalMs > 0) await options.clock?.sleep(options.intervalMs, options.signal).catch(() => undefined);
-    first = false;
+    sent += 1;
     try {
-      const stored = await options.send(batch, options.signal);
+      const stored = await options.send(batch, signal);
       for (const group of batch) {
         const now = stored?.get(group.id);
         outcomes.set(group.id, { kind: 'applied', ...(now === undefined ? {} : { now }) });
@@ -57,20 +62,35 @@ export async function applyInBatches(options: BatchOptions): Promise<Outcomes> {
         queue.unshift(batch.slice(0, middle), batch.slice(middle));
         continue;
       }
-      for (const group of batch) outcomes.set(group.id, outcome);
-      if (stopsAll(error) && outcome.kind === 'not-attempted') wall = outcome;
+      record(outcomes, batch, outcome);
+      if (stopsAll(error)) wall = outcome;
     }
     options.onProgress?.(outcomes.size, options.groups.length);
   }
   return outcomes;
 }
 
-function batches({ groups, limits, cost }: BatchOptions): ChangeGroup[][] {
+/** Waits between requests; the outcome of all that follows when the wait is aborted. */
+async function pause({ clock, signal }: BatchOptions, intervalMs: number): Promise<Outcome | undefined> {
+  try {
+    await clock?.sleep(intervalMs, signal);
+    return undefined;
+  } catch (error) {
+    return { kind: 'not-attempted', error: errorShape(error) };
+  }
+}
+
+function record(outcomes: OutcomeMap, batch: readonly ChangeGroup[], outcome: Outcome): void {
+  for (const group of batch) outcomes.set(group.id, outcome);
+}
+
+function batches(groups: readonly ChangeGroup[], options: BatchOptions): ChangeGroup[][] {
+  const { limits } = options;
   const all: ChangeGroup[][] = [];
   let batch: ChangeGroup[] = [];
   let used = { changes: 0, bytes: 0, values: 0 };
   for (const group of groups) {
-    const price = cost(group);
+    const price = options.cost(group);
     const next = { changes: used.changes + price.changes, bytes: used.bytes + (price.bytes ?? 0), values: used.values + (price.values ?? 0) };
     const full = next.changes > limits.changes || next.bytes > (limits.bytes ?? Infinity) || next.values > (limits.values ?? Infinity);
     if (full && batch.length > 0) {

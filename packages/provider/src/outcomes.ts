@@ -4,13 +4,19 @@ import type { ExternalDnsErrorShape, GroupId, Outcome } from '@external-dns/plug
 /** Outcomes as they are gathered. */
 export type OutcomeMap = Map<GroupId, Outcome>;
 
-/** Any thrown value as the shape that reports carry; an unknown value becomes a transient `Error`. */
+/** Any thrown value as the shape that reports carry, matched by its members and not by its class; what is no error becomes a transient `UnknownError`. */
 export function errorShape(error: unknown): ExternalDnsErrorShape {
-  if (error instanceof Error) {
-    const retryAfterMs = 'retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? { retryAfterMs: error.retryAfterMs } : {};
-    return { name: error.name, kind: errorKind(error), message: error.message, cause: error.cause, ...retryAfterMs };
+  if (typeof error !== 'object' || error === null || !('message' in error) || typeof error.message !== 'string') {
+    return { name: 'UnknownError', kind: 'transient', message: String(error), cause: error };
   }
-  return { name: 'UnknownError', kind: 'transient', message: String(error), cause: error };
+  const name = 'name' in error && typeof error.name === 'string' ? error.name : 'UnknownError';
+  return {
+    name,
+    kind: errorKind(error),
+    message: error.message,
+    ...('cause' in error && error.cause !== undefined ? { cause: error.cause } : {}),
+    ...('retryAfterMs' in error && typeof error.retryAfterMs === 'number' ? { retryAfterMs: error.retryAfterMs } : {}),
+  };
 }
 
 /**

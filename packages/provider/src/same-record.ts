@@ -1,8 +1,10 @@
 import { sameTargets } from '@external-dns/endpoint';
 import type { Endpoint } from '@external-dns/endpoint';
+import type { Change, ChangeGroup } from '@external-dns/plugin';
 
-/** Whether a stored record set is already as desired: targets, properties, and the TTL if one is desired. Labels do not count. */
+/** Whether a stored record set is already as desired: type, set identifier, targets, properties, and the TTL if one is desired. Labels do not count. */
 export function sameRecord(current: Endpoint, desired: Endpoint): boolean {
+  if (current.recordType !== desired.recordType || (current.setIdentifier ?? '') !== (desired.setIdentifier ?? '')) return false;
   if (desired.recordTTL !== undefined && desired.recordTTL > 0 && desired.recordTTL !== current.recordTTL) return false;
   if (current.recordType === 'TXT' ? !sameTexts(current.targets, desired.targets) : !sameTargets(current.targets, desired.targets)) return false;
   return sameProperties(current, desired);
@@ -26,4 +28,9 @@ export function sameProperties(a: Endpoint, b: Endpoint): boolean {
   const left = new Map(a.providerSpecific.map(({ name, value }) => [name, value]));
   const right = new Map(b.providerSpecific.map(({ name, value }) => [name, value]));
   return left.size === right.size && [...left].every(([name, value]) => right.get(name) === value);
+}
+
+/** The changes of a group that have something to change: an update to what is stored already is left out. */
+export function changesToMake(group: ChangeGroup): readonly Change[] {
+  return group.changes.filter((change) => change.kind !== 'update' || !sameRecord(change.current.endpoint, change.desired));
 }

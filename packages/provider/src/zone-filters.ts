@@ -11,7 +11,7 @@ function given(entries: readonly string[]): readonly string[] {
 
 /**
  * `--zone-id-filter`: a zone matches when its id is an entry, or ends with `/` and the entry (`/hostedzone/Z1` for `Z1`). Nothing
- * configured matches all.
+ * configured matches all. Unlike spec/core.md §5.12, an entry is never a mere ending of a longer id, and a blank one among others matches nothing.
  */
 export function zoneIdFilter(entries: readonly string[]): ZoneFilter<string> {
   const ids = given(entries);
