@@ -1,1 +1,10 @@
-export {};
+export { crd, crdDefinition, crdKind, crdOptions, observedGenerationsDue } from './crd/index.ts';
+export type { CrdOptions, DNSEndpoint, ObservedGeneration } from './crd/index.ts';
+export { createEmptySource, empty } from './empty/index.ts';
+export { createFakeSource, fake } from './fake/index.ts';
+export type { FakeSourceDeps, Random } from './fake/index.ts';
+export { ingress, ingressDefinition, ingressOptions } from './ingress/index.ts';
+export type { Ingress, IngressOptions } from './ingress/index.ts';
+export { service, serviceDefinition, serviceOptions } from './service/index.ts';
+export type { Service, ServiceOptions } from './service/index.ts';
+export { SOURCE_NAMES } from './source-names.ts';

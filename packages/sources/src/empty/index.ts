@@ -1,1 +1,1 @@
-export {};
+export { createEmptySource, empty as default, empty } from './source.ts';

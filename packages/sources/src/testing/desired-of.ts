@@ -1,10 +1,11 @@
-import { keyText, keyOf } from '@external-dns/endpoint';
+import { keyOf, keyText } from '@external-dns/endpoint';
 import type { Endpoint } from '@external-dns/endpoint';
 import { openManifestCluster } from '@external-dns/kubernetes';
 import type { KubernetesObject } from '@external-dns/kubernetes';
 import type { Clock, Context, Logger, OptionDescriptions, OptionValues } from '@external-dns/plugin';
 import { DEFAULT_ANNOTATION_PREFIX, anyNeed, createKubernetesSource } from '@external-dns/source-kit';
-import type { CommonOptions, KubernetesSourceDefinition, KubernetesSourceDeps } from '@external-dns/source-kit';
+import type { CommonOptions, KubernetesSourceDefinition, KubernetesSourceDeps, TemplatesOptions } from '@external-dns/source-kit';
+import { SOURCE_NAMES } from '../source-names.ts';
 
 /** An object as a test writes it. */
 export type Manifest = Readonly<Record<string, unknown>>;
@@ -18,6 +19,9 @@ export interface Setup<D extends OptionDescriptions> {
 }
 
 export const commonOptions: CommonOptions = { annotationPrefix: DEFAULT_ANNOTATION_PREFIX, namespace: '', annotationFilter: '', labelFilter: '', ignoreHostnameAnnotation: false };
+
+/** Options of templates of which none is set. */
+export const noTemplates: TemplatesOptions = { fqdn: [], target: [], fqdnTarget: [], combine: false, sourceNames: SOURCE_NAMES };
 
 const nothing = (): void => undefined;
 export const silent: Logger = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
