@@ -58,8 +58,6 @@ export const coreOptions = {
   'log-format': { type: 'enum', group: 'Process', choices: ['text', 'json'], default: 'text', help: 'Form of log lines' },
   'log-level': { type: 'enum', group: 'Process', choices: LOG_LEVELS, default: 'info', help: 'The least severe lines that are written' },
   'output': { type: 'enum', group: 'Process', choices: ['text', 'json', 'markdown'], default: 'text', help: 'Form of what the plan command prints' },
-  'version': { type: 'bool', group: 'Process', help: 'Print the version and exit' },
-  'help': { type: 'bool', group: 'Process', help: 'Print this help and exit' },
 } as const satisfies OptionDescriptions;
 
 export type CoreValues = OptionValues<typeof coreOptions>;

@@ -1,3 +1,0 @@
-import { tests } from '@external-dns/config/vitest';
-
-export default tests();

@@ -1,0 +1,90 @@
+import { createController, createGate, createLogObserver, createMetrics, serveHealthAndMetrics, systemClock } from '@external-dns/controller';
+import type { Controller, HttpServer, Observer, ProcessLogger } from '@external-dns/controller';
+import { dumpOptions } from '@external-dns/options';
+import type { Context, OptionDescriptions } from '@external-dns/plugin';
+import { composeTarget, openConfiguredCluster } from './compose.ts';
+import type { AllValues } from './compose.ts';
+import { onceExitCode, planExitCode } from './exit-code.ts';
+import type { ProcessIO } from './process-io.ts';
+import { planJSON } from './render/plan-json.ts';
+import { planMarkdown } from './render/plan-markdown.ts';
+import { planText } from './render/plan-text.ts';
+import { revision, version } from './version.ts';
+
+/** How long the first round waits for the cluster to be read, in milliseconds. */
+const FIRST_SYNC_MS = { loop: 10_000, once: 60_000 };
+
+export interface Run {
+  readonly values: AllValues;
+  readonly descriptions: OptionDescriptions;
+  /** `plan`, or absent for the controller. */
+  readonly command?: string;
+  readonly io: ProcessIO;
+  readonly log: ProcessLogger;
+  /** More observers of the reports, such as the demo's table. */
+  readonly observers?: readonly Observer[];
+}
+
+/** Opens everything, runs what was asked for, closes everything; returns the exit code. Rejects only with `config` errors at the start. */
+export async function run(options: Run): Promise<number> {
+  const { values, io, log, command } = options;
+  const planning = command === 'plan';
+  const once = values.once || planning;
+  const clock = systemClock();
+  const metrics = createMetrics({ version, revision, processMetrics: !once });
+  const gate = createGate({ dryRun: values['dry-run'] || planning, requestTimeoutMs: values['kube-api-request-timeout'], now: () => clock.now() });
+  const ctx: Context = { signal: io.abort, log, clock, telemetry: metrics.telemetry, write: (send) => gate.write(io.abort, send) };
+  log.info('ExternalDNS', { version, revision, node: process.version, platform: `${process.platform}/${process.arch}` });
+  log.debug('Configuration', { values: dumpOptions(options.descriptions, values) });
+  if (values['dry-run']) log.info('Running in dry-run mode, no changes to DNS records will be made');
+
+  await using closing = new AsyncDisposableStack();
+  const cluster = await openConfiguredCluster(values, !once, ctx);
+  if (cluster !== undefined) closing.defer(() => cluster.close());
+  const target = await composeTarget(values, cluster, ctx);
+  const controller = createController({
+    targets: [target],
+    gate,
+    clock,
+    log,
+    telemetry: metrics.telemetry,
+    observers: [metrics.observer, ...(planning ? [] : [createLogObserver(log)]), ...(options.observers ?? [])],
+    intervalMs: values.interval,
+    minEventSyncIntervalMs: values['min-event-sync-interval'],
+    events: values.events,
+    once,
+  });
+  closing.defer(() => controller.close());
+  const server = once ? undefined : await serve(values['metrics-address'], controller, metrics);
+  if (server !== undefined) closing.defer(() => server.close());
+
+  await settle(cluster, once ? FIRST_SYNC_MS.once : FIRST_SYNC_MS.loop, io);
+  if (io.stop.aborted) return 0;
+  if (!once) {
+    await controller.run(io.stop, io.abort);
+    log.info('Terminating main controller loop');
+    return 0;
+  }
+  const reports = await controller.reconcile(io.abort);
+  if (!planning) return onceExitCode(reports);
+  const render = { text: () => planText(reports, io.colour), json: () => planJSON(reports), markdown: () => planMarkdown(reports) };
+  io.stdout(render[values.output as keyof typeof render]());
+  return planExitCode(reports);
+}
+
+async function settle(cluster: Awaited<ReturnType<typeof openConfiguredCluster>>, patienceMs: number, io: ProcessIO): Promise<void> {
+  try {
+    await cluster?.settled(patienceMs, AbortSignal.any([io.stop, io.abort]));
+  } catch (error) {
+    // Told to end before the first round.
+    if (!io.stop.aborted && !io.abort.aborted) throw error;
+  }
+}
+
+async function serve(address: string, controller: Controller, metrics: ReturnType<typeof createMetrics>): Promise<HttpServer | undefined> {
+  if (address === '') return undefined;
+  return serveHealthAndMetrics(address, {
+    unhealthy: () => controller.unhealthy(),
+    metrics: async () => ({ contentType: metrics.contentType, body: await metrics.expose() }),
+  });
+}
