@@ -13,6 +13,7 @@ export const TYPE = {
   NAPTR: 35,
   DNAME: 39,
   OPT: 41,
+  DS: 43,
   TSIG: 250,
   IXFR: 251,
   AXFR: 252,

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { matchAll, normalName } from '@external-dns/endpoint';
+import { listenDns, nameLabels } from '@external-dns/dns-wire';
+import type { DnsListener } from '@external-dns/dns-wire';
+import { configError } from '@external-dns/plugin';
+import type { ChangeGroup, Context, Outcome, Outcomes, Provider, ProviderRecord, ProviderSnapshot, Zone } from '@external-dns/plugin';
+import { errorShape, failedOutcome } from '@external-dns/provider';
+import { answerRequest } from './answer.ts';
+import { planGroup } from './apply-group.ts';
+import { listenError, parseListenAddress } from './listen-address.ts';
+import { servedTypes } from './record-data.ts';
+import { MemoryStore } from './zone-store.ts';
+
+export interface InMemoryProviderOptions {
+  /** Zone names; without any, every name is taken, as in one zone at the root. */
+  readonly zones?: readonly string[];
+}
+
+/** Where the listener is. */
+export interface InMemoryDnsAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Records in memory, gone with the process. */
+export interface InMemoryProvider extends Provider {
+  lookup(names: readonly string[], ctx: Context): Promise<readonly ProviderRecord[]>;
+  /**
+   * Answers DNS queries over UDP and TCP at `IP:PORT` (port 0: a free one) until `close`. Rejects with a `config` error that names
+   * `--inmemory-dns-address`. `onError` hears of faults that a client only sees as SERVFAIL.
+   */
+  listen(address: string, onError?: (error: unknown) => void): Promise<InMemoryDnsAddress>;
+}
+
+/** Groups that are applied before timers and sockets get a turn. */
+const TURN = 500;
+
+/** Creates empty zones. Throws a `config` error for a zone name that is none. */
+export function createInMemoryProvider(options: InMemoryProviderOptions = {}): InMemoryProvider {
+  const zones = zonesOf(options.zones ?? []);
+  const everything = zones.length === 0;
+  const store = new MemoryStore(everything ? [{ id: '', name: '' }] : zones);
+  // A version of an earlier process must never look like one of this.
+  const instance = randomUUID();
+  const listeners = new Set<DnsListener>();
+
+  return {
+    name: 'inmemory',
+    capabilities: {
+      recordTypes: servedTypes,
+      setIdentifiers: true,
+      aliases: true,
+      wildcards: true,
+      conditionalWrites: true,
+      adjust: 'none',
+      normalises: false,
+    },
+    async read(_ctx, since): Promise<{ readonly unchanged: true } | ProviderSnapshot> {
+      const version = `${instance}/${store.version}`;
+      if (since === version) return { unchanged: true };
+      return { ...(everything ? {} : { zones }), records: store.records(), filter: matchAll, version };
+    },
+    async lookup(names) {
+      return [...new Set(names)].flatMap((name) => store.at(name));
+    },
+    async apply(groups, ctx): Promise<Outcomes> {
+      const outcomes = new Map<string, Outcome>();
+      for (const [index, group] of groups.entries()) {
+        if (index % TURN === TURN - 1) await new Promise((resolve) => setImmediate(resolve));
+        outcomes.set(group.id, ctx.signal.aborted ? { kind: 'not-attempted', error: errorShape(ctx.signal.reason) } : await applyGroup(group, store, ctx));
+      }
+      return outcomes;
+    },
+    async listen(text, onError) {
+      const { address, port } = parseListenAddress(text);
+      try {
+        const listener = await listenDns({ address, port, handler: (request) => answerRequest(store, request), ...(onError === undefined ? {} : { onError }) });
+        listeners.add(listener);
+        return { address: listener.address, port: listener.port };
+      } catch (error) {
+        throw listenError(text, error);
+      }
+    },
+    async close() {
+      const open = [...listeners];
+      listeners.clear();
+      await Promise.all(open.map((listener) => listener.close()));
+    },
+  };
+}
+
+async function applyGroup(group: ChangeGroup, store: MemoryStore, ctx: Context): Promise<Outcome> {
+  try {
+    return await ctx.write(async (): Promise<Outcome> => {
+      const { edits, now } = planGroup(group, store);
+      store.commit(edits);
+      return { kind: 'applied', now };
+    });
+  } catch (error) {
+    return failedOutcome(error);
+  }
+}
+
+function zonesOf(names: readonly string[]): readonly Zone[] {
+  const zones = new Map<string, Zone>();
+  for (const text of names) {
+    const name = normalName(text);
+    if (name === '') continue;
+    try {
+      nameLabels(name);
+    } catch (error) {
+      throw configError(`--inmemory-zone=${text}: ${error instanceof Error ? error.message : String(error)}; write a domain, for example example.org`, error);
+    }
+    zones.set(name, { id: name, name });
+  }
+  return [...zones.values()];
+}

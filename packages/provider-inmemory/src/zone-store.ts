@@ -1,0 +1,155 @@
+import { keyOf, keyText, normalName } from '@external-dns/endpoint';
+import type { Endpoint } from '@external-dns/endpoint';
+import type { ProviderRecord, Zone, ZoneId } from '@external-dns/plugin';
+import { createZoneIndex } from '@external-dns/provider';
+
+/** What stands at one name. A node without sets is an empty non-terminal (RFC 4592 §2.2.2). */
+export interface NameNode {
+  /** Record sets by the text of their key. */
+  readonly sets: ReadonlyMap<string, ProviderRecord>;
+}
+
+interface MutableNode extends NameNode {
+  readonly sets: Map<string, ProviderRecord>;
+  /** Nodes directly below. */
+  children: number;
+}
+
+/** One zone as it is served. */
+export interface StoredZone {
+  readonly zone: Zone;
+  /** SOA serial: grows with every change (RFC 1982). */
+  readonly serial: number;
+  /** By normal form of the name. */
+  node(name: string): NameNode | undefined;
+}
+
+/** One record set to be put (or, without a record, removed). */
+export interface Edit {
+  readonly key: string;
+  readonly name: string;
+  readonly zone: ZoneId;
+  readonly record?: ProviderRecord;
+}
+
+/** Zones in memory. Every look-up costs as much as the name has labels, whatever the number of records. */
+export class MemoryStore {
+  readonly zones: readonly Zone[];
+  readonly #zones: ReadonlyMap<ZoneId, MutableZone>;
+  readonly #index: ReturnType<typeof createZoneIndex>;
+  #version = 0;
+  #records: readonly ProviderRecord[] | undefined;
+
+  constructor(zones: readonly Zone[]) {
+    this.zones = zones;
+    this.#zones = new Map(zones.map((zone) => [zone.id, new MutableZone(zone)]));
+    this.#index = createZoneIndex(zones);
+  }
+
+  /** Grows with every change. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** The zone that a name (any spelling) belongs to. */
+  zoneOf(name: string): StoredZone | undefined {
+    const zone = this.#index.find(name);
+    return zone === undefined ? undefined : this.#zones.get(zone.id);
+  }
+
+  /** All record sets; the same array until something changes. */
+  records(): readonly ProviderRecord[] {
+    this.#records ??= [...this.#zones.values()].flatMap((zone) => zone.records());
+    return this.#records;
+  }
+
+  /** The record sets at a name. */
+  at(name: string): readonly ProviderRecord[] {
+    return [...(this.zoneOf(name)?.node(normalName(name))?.sets.values() ?? [])];
+  }
+
+  /** The record set of a key. */
+  get(endpoint: Endpoint): ProviderRecord | undefined {
+    const key = keyOf(endpoint);
+    return this.zoneOf(key.name)?.node(key.name)?.sets.get(keyText(key));
+  }
+
+  /** Carries out edits of known zones, all of them. */
+  commit(edits: readonly Edit[]): void {
+    if (edits.length === 0) return;
+    const touched = new Set<MutableZone>();
+    for (const edit of edits) {
+      const zone = this.#zones.get(edit.zone);
+      if (zone === undefined) continue;
+      zone.edit(edit);
+      touched.add(zone);
+    }
+    for (const zone of touched) zone.bump();
+    this.#version += 1;
+    this.#records = undefined;
+  }
+}
+
+class MutableZone implements StoredZone {
+  readonly zone: Zone;
+  readonly #nodes = new Map<string, MutableNode>();
+  #serial = 1;
+
+  constructor(zone: Zone) {
+    this.zone = zone;
+    this.#nodes.set(zone.name, { sets: new Map(), children: 0 });
+  }
+
+  get serial(): number {
+    return this.#serial;
+  }
+
+  node(name: string): NameNode | undefined {
+    return this.#nodes.get(name);
+  }
+
+  bump(): void {
+    // Serial arithmetic wraps, and skips 0, which some secondaries take for "none".
+    this.#serial = this.#serial >= 0xffffffff ? 1 : this.#serial + 1;
+  }
+
+  records(): ProviderRecord[] {
+    const all: ProviderRecord[] = [];
+    for (const node of this.#nodes.values()) for (const record of node.sets.values()) all.push(record);
+    return all;
+  }
+
+  edit({ key, name, record }: Edit): void {
+    if (record === undefined) {
+      this.#nodes.get(name)?.sets.delete(key);
+      this.#prune(name);
+    } else {
+      this.#ensure(name).sets.set(key, record);
+    }
+  }
+
+  #ensure(name: string): MutableNode {
+    const known = this.#nodes.get(name);
+    if (known !== undefined) return known;
+    const node: MutableNode = { sets: new Map(), children: 0 };
+    this.#nodes.set(name, node);
+    this.#ensure(parentOf(name)).children += 1;
+    return node;
+  }
+
+  #prune(name: string): void {
+    const node = this.#nodes.get(name);
+    if (node === undefined || name === this.zone.name || node.sets.size > 0 || node.children > 0) return;
+    this.#nodes.delete(name);
+    const parent = parentOf(name);
+    const above = this.#nodes.get(parent);
+    if (above !== undefined) above.children -= 1;
+    this.#prune(parent);
+  }
+}
+
+/** The name without its first label; '' above a single label. */
+export function parentOf(name: string): string {
+  const dot = name.indexOf('.');
+  return dot < 0 ? '' : name.slice(dot + 1);
+}

@@ -1,0 +1,3 @@
+import { serverTests } from '@external-dns/config/vitest';
+
+export default serverTests();
