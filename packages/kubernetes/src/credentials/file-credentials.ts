@@ -32,7 +32,7 @@ export function fileCredentials(parts: CredentialParts): CredentialSource {
   let tls: TlsMaterial | undefined;
   return {
     credentials: async () => {
-      const [ca, cert, key, token] = await Promise.all([read(parts.ca), read(parts.cert), read(parts.key), read(parts.token)]);
+      const [ca, cert, key, token] = await Promise.all([readPart(parts.ca), readPart(parts.cert), readPart(parts.key), readPart(parts.token)]);
       const next: TlsMaterial = {
         insecure: parts.insecure,
         // A CA and insecure-skip-tls-verify exclude each other; the flag wins.
@@ -75,7 +75,7 @@ export async function partsOfKubeconfig(config: KubeconfigContext, clock: Clock)
   if ((parts.cert === undefined) !== (parts.key === undefined)) throw configError(`kubeconfig "${config.path}": ${where}: client-certificate and client-key must both be given`);
   for (const part of [parts.ca, parts.cert, parts.key, parts.token]) {
     try {
-      await read(part);
+      await readPart(part);
     } catch (error) {
       throw configError(`kubeconfig "${config.path}": ${error instanceof Error ? error.message : String(error)}`, error);
     }
@@ -108,6 +108,7 @@ function pem(data: string, where: string): string {
   return text;
 }
 
-async function read(text: Text): Promise<string | undefined> {
+/** The text of a part as it is now. */
+export async function readPart(text: Text): Promise<string | undefined> {
   return text instanceof WatchedFile ? await text.read() : text;
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HurriedClock } from '../../test/hurried-clock.ts';
@@ -158,22 +158,5 @@ describe('credentials', () => {
     await file('c.pem', `${PEM}renewed`);
     clock.advance(61_000);
     expect((await connection.credentials(signal)).tls).not.toBe(tls);
-  });
-
-  it('asks an exec plugin, keeps what it gave, and asks again when that was refused', async () => {
-    const program = await file('plugin.sh', `#!/bin/sh\necho x >> "$CALLS"\nn=$(wc -l < "$CALLS" | tr -d ' ')\necho "{\\"apiVersion\\":\\"client.authentication.k8s.io/v1\\",\\"kind\\":\\"ExecCredential\\",\\"status\\":{\\"token\\":\\"t$n\\"}}"\n`);
-    await chmod(program, 0o755);
-    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: program, env: [{ name: 'CALLS', value: join(directory.path, 'calls') }], interactiveMode: 'Never' };
-    const connection = await fromKubeconfig({ exec });
-    const token = async (): Promise<unknown> => (await connection.credentials(signal)).headers['authorization'] ?? (await connection.credentials(signal)).headers['Authorization'];
-    expect(await token()).toBe('Bearer t1');
-    expect(await token()).toBe('Bearer t1');
-    connection.refused();
-    expect(await token()).toBe('Bearer t2');
-  });
-
-  it('says which user a failing exec plugin is of, and that it may work later', async () => {
-    const connection = await fromKubeconfig({ exec: { apiVersion: 'client.authentication.k8s.io/v1', command: '/nowhere/plugin' } });
-    await expect(connection.credentials(signal)).rejects.toMatchObject({ kind: 'transient', message: expect.stringContaining('credentials of user "u" could not be had') as string });
   });
 });

@@ -3,10 +3,13 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { configError } from '@external-dns/plugin';
 import type { Clock } from '@external-dns/plugin';
+import { authProviderCredentials, needsAuthProvider } from './auth-provider-credentials.ts';
 import type { Connection } from './connection.ts';
+import { execCredentials } from './exec-credentials.ts';
 import { fileCredentials, partsOfKubeconfig } from './file-credentials.ts';
+import type { CredentialSource } from './file-credentials.ts';
 import { readKubeconfig, textOf } from './kubeconfig.ts';
-import { needsPlugin, pluginCredentials } from './plugin-credentials.ts';
+import type { KubeconfigContext } from './kubeconfig.ts';
 import { WatchedFile } from './watched-file.ts';
 
 const SERVICE_ACCOUNT_DIR = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -37,7 +40,7 @@ async function fromKubeconfig(path: string, options: ConnectionOptions): Promise
   const server = serverUrl(options.server !== '' ? options.server : textOf(config.cluster['server']), options.server !== '' ? '--server' : `${origin}: cluster server`);
   const proxyUrl = textOf(config.cluster['proxy-url']);
   if (proxyUrl !== '' && !/^https?:/.test(proxyUrl)) throw configError(`${origin}: proxy-url must start with http:// or https://`);
-  const source = needsPlugin(config) ? pluginCredentials(config) : fileCredentials(await partsOfKubeconfig(config, options.clock));
+  const source = await sourceOf(config, options);
   return {
     server,
     origin,
@@ -49,6 +52,12 @@ async function fromKubeconfig(path: string, options: ConnectionOptions): Promise
       source.refused();
     },
   };
+}
+
+async function sourceOf(config: KubeconfigContext, { env, clock }: ConnectionOptions): Promise<CredentialSource> {
+  if (config.user['exec'] !== undefined) return execCredentials(config, env, clock);
+  if (needsAuthProvider(config)) return authProviderCredentials(config);
+  return fileCredentials(await partsOfKubeconfig(config, clock));
 }
 
 async function inCluster(options: ConnectionOptions, home: string): Promise<Connection> {

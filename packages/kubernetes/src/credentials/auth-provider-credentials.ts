@@ -4,16 +4,16 @@ import type { KubeconfigContext } from './kubeconfig.ts';
 import { textOf } from './kubeconfig.ts';
 import type { TlsMaterial } from './connection.ts';
 
-/** Whether the user's credentials come from a program or an identity provider. */
-export function needsPlugin(config: KubeconfigContext): boolean {
-  return config.user['exec'] !== undefined || config.user['auth-provider'] !== undefined;
+/** Whether the user's credentials come from one of the old auth providers (oidc, gcp, azure). */
+export function needsAuthProvider(config: KubeconfigContext): boolean {
+  return config.user['auth-provider'] !== undefined;
 }
 
 /**
- * Credentials of exec plugins and auth providers, through client-node. It is imported at the first use: that takes about a second and 85 MB, which
- * every other way to authenticate is spared. client-node keeps what a plugin gave until it expires.
+ * Credentials of auth providers, through client-node. It is imported at the first use: that takes about a second and 85 MB, which
+ * every other way to authenticate is spared. client-node keeps what a provider gave until it expires.
  */
-export function pluginCredentials(config: KubeconfigContext): CredentialSource {
+export function authProviderCredentials(config: KubeconfigContext): CredentialSource {
   let loaded: Promise<{ applyToHTTPSOptions(options: HttpsOptions): Promise<void> }> | undefined;
   let tls: TlsMaterial | undefined;
   return {
