@@ -70,7 +70,8 @@ ${name}() {
   _arguments \\
 ${all.map((spec) => `    ${quote(spec)}`).join(' \\\n')}
 }
-compdef ${name} ${program.name}
+# As a file in $fpath this runs as the completion itself; sourced, it announces it.
+if [[ "\${funcstack[1]}" == "_${program.name}" ]]; then ${name} "$@"; else compdef ${name} ${program.name}; fi
 `;
 }
 
