@@ -42,6 +42,10 @@ export function packageRules(directory) {
     {
       files: ['**/*.test.ts', 'test/**'],
       rules: {
+        'no-restricted-imports': [
+          'error',
+          { patterns: [{ group: forbiddenImports(path.basename(directory), { tests: true }), message: 'This import breaks the layer rule (tools/config/layers.js).' }] },
+        ],
         '@typescript-eslint/no-non-null-assertion': 'off',
         '@typescript-eslint/unbound-method': 'off',
         '@typescript-eslint/no-unsafe-assignment': 'off',

@@ -20,11 +20,14 @@ export function layerOf(folder) {
   );
 }
 
-/** Patterns (for `no-restricted-imports`) of the workspace packages that `folder` must not import. */
-export function forbiddenImports(folder) {
+/** Patterns (for `no-restricted-imports`) of the workspace packages that `folder` must not import. Its tests may use the tools (`tests`): real servers, vectors. */
+export function forbiddenImports(folder, { tests = false } = {}) {
   const own = layerOf(folder);
   if (own < 0) throw new Error(`package folder "${folder}" has no layer; add it to tools/config/layers.js`);
-  const upper = layers.slice(layers[own].peers ? own + 1 : own).flatMap((layer) => layer.packages);
+  const upper = layers
+    .slice(layers[own].peers ? own + 1 : own)
+    .filter((layer) => !tests || layer.name !== 'tools')
+    .flatMap((layer) => layer.packages);
   // The provider contract kit shares the prefix of the provider packages, and is below them.
   const allowed = own > layerOf('provider') ? ['!@external-dns/provider', '!@external-dns/provider/**'] : [];
   return upper

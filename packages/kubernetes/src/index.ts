@@ -1,6 +1,6 @@
 export { KINDS } from './kinds.ts';
 export { openCluster } from './live/index.ts';
-export type { ClusterConfig, LiveCluster } from './live/index.ts';
+export type { ClusterConfig, LiveCluster, ObjectApi, ObjectCall } from './live/index.ts';
 export { openManifestCluster } from './manifests/index.ts';
 export type { ManifestCluster, ManifestConfig, ManifestProblem } from './manifests/index.ts';
 export { parseAnnotationFilter, parseLabelSelector } from './selectors/index.ts';

@@ -1,2 +1,3 @@
+export type { ObjectApi, ObjectCall } from './object-api.ts';
 export { openCluster } from './open-cluster.ts';
 export type { ClusterConfig, LiveCluster } from './open-cluster.ts';

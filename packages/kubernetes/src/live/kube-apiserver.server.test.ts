@@ -46,8 +46,8 @@ describe.skipIf(servers.skip)(`a live cluster on a kube-apiserver${servers.skip 
   });
   afterEach(() => cluster?.close());
 
-  async function open(needs: readonly Need[]): Promise<LiveCluster> {
-    cluster = await openCluster({ kubeconfig: server.kubeconfigPath, env: {}, qps: 100, burst: 100, log: log.log, clock, telemetry: () => undefined }, needs);
+  async function open(needs: readonly Need[], on: Clock = clock): Promise<LiveCluster> {
+    cluster = await openCluster({ kubeconfig: server.kubeconfigPath, env: {}, qps: 100, burst: 100, log: log.log, clock: on, telemetry: () => undefined }, needs);
     return cluster;
   }
 
@@ -118,10 +118,41 @@ describe.skipIf(servers.skip)(`a live cluster on a kube-apiserver${servers.skip 
   });
 
   it('sees a kind appear when its CustomResourceDefinition is installed', async () => {
-    const opened = await open([{ kind: KINDS.dnsEndpoints, keep: 'all' }]);
-    await opened.settled(30_000);
-    expect(opened.lister(KINDS.dnsEndpoints).state()).toEqual({ missingKind: true });
+    // Such a kind is looked for every half minute.
+    const hurried: Clock = { now: clock.now, sleep: (ms, signal) => clock.sleep(Math.min(ms, 500), signal) };
+    const opened = await open([{ kind: KINDS.dnsEndpoints, keep: 'all' }], hurried);
+    const lister = opened.lister(KINDS.dnsEndpoints);
+    await vi.waitFor(() => {
+      expect(lister.state()).toEqual({ missingKind: true });
+    }, patience);
     expect(log.lines.filter(({ level }) => level === 'warn')).toHaveLength(1);
+    const { group, version, plural, kind } = KINDS.dnsEndpoints;
+    const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+    await server.request('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: `${plural}.${group}`, annotations: { 'api-approved.kubernetes.io': 'https://example.test/a-test' } },
+      spec: { group, scope: 'Namespaced', names: { plural, kind }, versions: [{ name: version, served: true, storage: true, schema }] },
+    });
+    await vi.waitFor(() => {
+      expect(lister.state()).toBe('synced');
+    }, patience);
+    await server.request('POST', `/apis/${group}/${version}/namespaces/${namespace}/${plural}`, { apiVersion: `${group}/${version}`, kind, metadata: { name: 'e' }, spec: { endpoints: [] } });
+    await vi.waitFor(() => {
+      expect(lister.get(namespace, 'e')).toMatchObject({ kind, spec: { endpoints: [] } });
+    }, patience);
+  });
+
+  it('reads, creates, replaces and deletes single objects, and tells a lost race', async () => {
+    const opened = await open([]);
+    const call = { signal: new AbortController().signal, unrated: true };
+    const lease = (spec: object, metadata: object = {}) => ({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name: 'leader', namespace, ...metadata }, spec });
+    const { objects } = opened;
+    expect(await objects.get(KINDS.leases, namespace, 'leader', call)).toBeUndefined();
+    const created = await objects.create(KINDS.leases, namespace, lease({ holderIdentity: 'a' }), call);
+    expect(await objects.replace(KINDS.leases, namespace, 'leader', { ...(created as object), spec: { holderIdentity: 'b' } }, call)).toMatchObject({ spec: { holderIdentity: 'b' } });
+    await expect(objects.replace(KINDS.leases, namespace, 'leader', { ...(created as object), spec: { holderIdentity: 'c' } }, call)).rejects.toMatchObject({ name: 'KubernetesApiError', status: 409, reason: 'Conflict' });
+    expect([await objects.delete(KINDS.leases, namespace, 'leader', call), await objects.delete(KINDS.leases, namespace, 'leader', call)]).toEqual([true, false]);
   });
 
   it('shows a refusal by RBAC, and is synced once a token is allowed', async () => {

@@ -75,6 +75,17 @@ describe('a live cluster', () => {
     });
   });
 
+  it('asks for fewer objects a page when they are big, so that no page is parsed for long', async () => {
+    const big = 'x'.repeat(16_000);
+    for (let i = 0; i < 800; i += 1) api.put(SERVICES, { ...service('shop', `s${String(i)}`), status: { big } });
+    const { cluster } = await open();
+    await cluster.settled(60_000);
+    const limits = api.paths(true).map((path) => Number(new URL(path, api.url).searchParams.get('limit'))).filter((limit) => limit > 0);
+    expect({ size: cluster.lister(KINDS.services).size, first: limits[0] }).toEqual({ size: 800, first: 500 });
+    // 4 million characters of objects of 16,000 each.
+    expect(Math.max(...limits.slice(1))).toBeLessThanOrEqual(250);
+  });
+
   it('passes namespace and selectors to the server, in lists and watches', async () => {
     api.serve('/api/v1/namespaces/shop/services');
     await open([{ ...need, namespace: 'shop', labelSelector: 'app=web', fieldSelector: 'spec.type=LoadBalancer' }]);

@@ -5,6 +5,8 @@ import { Reflector, Semaphore } from '../reflector/index.ts';
 import { Store } from '../store/index.ts';
 import { Transport } from '../transport/index.ts';
 import type { Cluster, KindDescriptor, KubernetesObject, Lister, Need } from '../types.ts';
+import { createObjectApi } from './object-api.ts';
+import type { ObjectApi } from './object-api.ts';
 import { settled } from './settled.ts';
 import { createWriter } from './writer.ts';
 
@@ -41,6 +43,7 @@ export interface ClusterConfig {
 export interface LiveCluster extends Cluster {
   /** The namespace this process lives in (spec/core.md §5.11): for leases, and for registries that keep objects. */
   readonly namespace: string;
+  readonly objects: ObjectApi;
 }
 
 /**
@@ -83,6 +86,7 @@ export async function openCluster(config: ClusterConfig, needs: readonly Need[])
       return store as Lister as Lister<T>;
     },
     writer: createWriter(transport),
+    objects: createObjectApi(transport),
     settled: (patienceMs, signal) => settled([...stores.values()], patienceMs, clock, signal),
     async close(): Promise<void> {
       closing.abort(new Error('the cluster is closed'));
