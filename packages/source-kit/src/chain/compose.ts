@@ -1,10 +1,11 @@
+import { normalName } from '@external-dns/endpoint';
 import type { Endpoint } from '@external-dns/endpoint';
-import type { Context, Desired, Source, Telemetry, Unsubscribe } from '@external-dns/plugin';
+import type { Context, Desired, Name, Source, Telemetry, Unsubscribe } from '@external-dns/plugin';
 import { ChangeLog } from '../change-log.ts';
 import type { Stage } from '../types.ts';
 import { SourceInput } from './input.ts';
-import { byNormalName, groupNode, mapNode } from './nodes.ts';
-import type { Buckets, Node } from './nodes.ts';
+import { groupNode, mapNode } from './nodes.ts';
+import type { Bucket, Node } from './nodes.ts';
 import { Notices } from './notices.ts';
 
 /** What may be said about the composed source. */
@@ -33,49 +34,37 @@ class ComposedSource implements Source {
   readonly name: string;
   readonly #inputs: readonly SourceInput[];
   readonly #nodes: readonly Node[];
-  readonly #byName: ReadonlyMap<string, readonly Endpoint[]>;
+  readonly #byName = new Map<Name, readonly Endpoint[]>();
   readonly #log = new ChangeLog();
   readonly #notices: Notices;
   #telemetry: Telemetry = () => undefined;
   #latest: Desired | undefined;
   /** Kept over calls: one that is aborted half-way leaves to the next what it had heard. */
-  #dirty = new Set<string>();
   #moved = false;
 
   constructor(sources: readonly Source[], stages: readonly Stage[], name: string) {
     this.name = name;
     this.#notices = new Notices(name);
-    this.#inputs = sources.map((source, index) => new SourceInput(source, String(index).padStart(POSITION, '0')));
-    const nodes: Node[] = [];
-    let read: Buckets = (key) => this.#inputs[Number(key.slice(0, POSITION))]?.read(key.slice(POSITION)) ?? [];
-    for (let index = 0; index < stages.length; ) {
-      const stage = stages[index];
-      if (stage === undefined) break;
-      const maps = stages.slice(index).findIndex(({ kind }) => kind !== 'map');
-      const run = stages.slice(index, maps < 0 ? undefined : index + maps).filter((candidate) => candidate.kind === 'map');
-      const onNotices = this.#onNotices(index);
-      const node = stage.kind === 'map' ? mapNode(run, read, onNotices) : groupNode(stage, read, onNotices);
-      nodes.push(node);
-      read = node.read;
-      index += stage.kind === 'map' ? run.length : 1;
-    }
-    const last = groupNode(byNormalName, read, this.#onNotices(stages.length));
-    this.#byName = last.buckets;
-    this.#nodes = [...nodes, last];
+    this.#inputs = sources.map((source) => new SourceInput(source));
+    const last: Stage = { kind: 'group', name: 'by-name', keys: ({ dnsName }) => [this.#normal(dnsName)], group: (_, endpoints) => endpoints };
+    this.#nodes = [...stages, last].map((stage) => {
+      const onNotices = this.#notices.stage((event) => this.#telemetry(event));
+      return stage.kind === 'map' ? mapNode(stage, onNotices) : groupNode(stage, onNotices);
+    });
   }
 
   async desired(ctx: Context): Promise<Desired> {
-    for (const input of this.#inputs) this.#moved = (await input.update(ctx, this.#dirty)) || this.#moved;
+    for (const input of this.#inputs) this.#moved = (await input.update(ctx)) || this.#moved;
     if (this.#latest !== undefined && !this.#moved) return this.#latest;
-    let dirty: ReadonlySet<string> = this.#dirty;
-    this.#dirty = new Set();
     this.#moved = false;
     this.#telemetry = ctx.telemetry;
-    for (const node of this.#nodes) {
-      if (dirty.size === 0) break;
-      dirty = node.update(dirty);
+    let changes: readonly Bucket[] = this.#inputs.flatMap((input, index) => input.takeChanges(this.#inputs.length === 1 ? '' : String(index).padStart(POSITION, '0')));
+    for (const node of this.#nodes) changes = node(changes);
+    for (const { key, endpoints } of changes) {
+      if (endpoints.length === 0) this.#byName.delete(key);
+      else this.#byName.set(key, endpoints);
     }
-    this.#log.record(dirty);
+    this.#log.record(new Set(changes.map(({ key }) => key)));
     this.#latest = {
       version: this.#log.version,
       byName: this.#byName,
@@ -84,6 +73,11 @@ class ComposedSource implements Source {
       skipped: [...this.#inputs.flatMap(({ skipped }) => skipped), ...this.#notices.list()],
     };
     return this.#latest;
+  }
+
+  /** The normal form of a name. Most names are in it already, as their source knows. */
+  #normal(dnsName: string): Name {
+    return this.#inputs.some((input) => input.has(dnsName)) ? dnsName : normalName(dnsName);
   }
 
   onChange(listener: () => void): Unsubscribe {
@@ -95,9 +89,5 @@ class ComposedSource implements Source {
 
   close(): void {
     for (const { source } of this.#inputs) source.close();
-  }
-
-  #onNotices(stage: number) {
-    return (bucket: string, notices: Parameters<Notices['set']>[1]): void => this.#notices.set(`${stage} ${bucket}`, notices, this.#telemetry);
   }
 }

@@ -1,22 +1,34 @@
 import type { Endpoint } from '@external-dns/endpoint';
 import type { Context, Desired, Name, SkippedObject, Source, Unresolved } from '@external-dns/plugin';
+import type { Bucket } from './nodes.ts';
 
 /** One source as the chain sees it: what it gave last, and its failures turned into something unresolved. */
 export class SourceInput {
   readonly source: Source;
-  readonly #prefix: string;
   readonly #known = new Set<Name>();
+  #dirty = new Set<Name>();
   #desired: Desired | undefined;
   #failed: Unresolved | undefined;
 
-  /** @param prefix begins the keys of its buckets; the byte order of prefixes is the order of the sources */
-  constructor(source: Source, prefix: string) {
+  constructor(source: Source) {
     this.source = source;
-    this.#prefix = prefix;
   }
 
-  read(name: Name): readonly Endpoint[] {
-    return this.#desired?.byName.get(name) ?? [];
+  /** Whether it gave something under that name, in normal form, when it was last asked. */
+  has(name: Name): boolean {
+    return this.#known.has(name);
+  }
+
+  /** The names that may have changed since the last call, with what they hold now, under keys that begin with `prefix`. */
+  takeChanges(prefix: string): readonly Bucket[] {
+    const dirty = this.#dirty;
+    this.#dirty = new Set();
+    return Array.from(dirty, (name) => {
+      const endpoints = this.#desired?.byName.get(name) ?? none;
+      if (endpoints.length === 0) this.#known.delete(name);
+      else this.#known.add(name);
+      return { key: `${prefix}${name}`, endpoints };
+    });
   }
 
   get unresolved(): readonly Unresolved[] {
@@ -28,10 +40,10 @@ export class SourceInput {
   }
 
   /**
-   * Asks the source; adds the buckets that may have changed to `dirty`. Says whether anything changed. A source that rejects goes on
-   * contributing what it gave last. Rejects only when the signal was aborted.
+   * Asks the source, and notes the names that may have changed. Says whether anything did. A source that rejects goes on contributing
+   * what it gave last. Rejects only when the signal was aborted.
    */
-  async update(ctx: Context, dirty: Set<string>): Promise<boolean> {
+  async update(ctx: Context): Promise<boolean> {
     const before = this.#desired;
     const failedBefore = this.#failed;
     let desired: Desired;
@@ -49,14 +61,10 @@ export class SourceInput {
     this.#desired = desired;
     if (before !== undefined && before.version === desired.version) return failedBefore !== undefined;
     const changed = before === undefined ? 'all' : desired.changedSince(before.version);
-    if (changed === 'all') for (const name of this.#known) this.#touch(name, dirty);
-    for (const name of changed === 'all' ? desired.byName.keys() : changed) this.#touch(name, dirty);
+    if (changed === 'all') for (const name of this.#known) this.#dirty.add(name);
+    for (const name of changed === 'all' ? desired.byName.keys() : changed) this.#dirty.add(name);
     return true;
   }
-
-  #touch(name: Name, dirty: Set<string>): void {
-    dirty.add(`${this.#prefix}${name}`);
-    if (this.read(name).length === 0) this.#known.delete(name);
-    else this.#known.add(name);
-  }
 }
+
+const none: readonly Endpoint[] = [];

@@ -1,11 +1,13 @@
 import type { SkippedObject, Telemetry } from '@external-dns/plugin';
 import { sameValue } from '../equal.ts';
 import type { StageNotice } from '../types.ts';
+import type { OnNotices } from './nodes.ts';
 
 /** What stages noticed, by where they noticed it. */
 export class Notices {
   readonly #source: string;
-  readonly #byPlace = new Map<string, readonly StageNotice[]>();
+  /** By stage, then by bucket. */
+  readonly #places: Map<string, readonly StageNotice[]>[] = [];
   #list: readonly SkippedObject[] | undefined = [];
 
   /** @param source the reference of what came from no object */
@@ -13,14 +15,22 @@ export class Notices {
     this.#source = source;
   }
 
-  /** Replaces what was noticed at a place; reports what is new there. */
-  set(place: string, notices: readonly StageNotice[], telemetry: Telemetry): void {
-    const before = this.#byPlace.get(place);
+  /** A place for one more stage: what is noticed in a bucket replaces what was noticed there before, and what is new is reported. */
+  stage(telemetry: Telemetry): OnNotices {
+    const byBucket = new Map<string, readonly StageNotice[]>();
+    this.#places.push(byBucket);
+    return (bucket, notices) => {
+      if (notices.length > 0 || byBucket.size > 0) this.#set(byBucket, bucket, notices, telemetry);
+    };
+  }
+
+  #set(byBucket: Map<string, readonly StageNotice[]>, bucket: string, notices: readonly StageNotice[], telemetry: Telemetry): void {
+    const before = byBucket.get(bucket);
     if (before === undefined && notices.length === 0) return;
     if (sameValue(before, notices)) return;
     this.#list = undefined;
-    if (notices.length === 0) this.#byPlace.delete(place);
-    else this.#byPlace.set(place, notices);
+    if (notices.length === 0) byBucket.delete(bucket);
+    else byBucket.set(bucket, notices);
     for (const notice of notices) {
       if (notice.kind !== 'invalid' && notice.kind !== 'duplicate') continue;
       if (before?.some((known) => sameValue(known, notice)) === true) continue;
@@ -31,7 +41,7 @@ export class Notices {
 
   /** The same list as long as nothing changed. */
   list(): readonly SkippedObject[] {
-    this.#list ??= [...this.#byPlace.values()].flat().map(({ kind, endpoint, reason }) => ({
+    this.#list ??= this.#places.flatMap((byBucket) => [...byBucket.values()].flat()).map(({ kind, endpoint, reason }) => ({
       ref: endpoint.refs?.[0] ?? { source: this.#source },
       reason,
       severity: kind === 'invalid' || kind === 'warning' ? ('warning' as const) : ('info' as const),

@@ -177,17 +177,20 @@ class ObjectSource<T extends KubernetesObject, D extends OptionDescriptions> imp
     this.#failed = undefined;
     if (!this.#built) {
       this.#built = true;
-      for (const { metadata } of this.#main.list()) this.#dirty.add(entryKey(metadata.namespace, metadata.name));
+      for (const object of this.#main.list()) this.#look(entryKey(object.metadata.namespace, object.metadata.name), object);
     }
     const dirty = this.#dirty;
     this.#dirty = new Set();
-    for (const key of dirty) this.#look(key);
+    for (const key of dirty) this.#lookAgain(key);
     this.#endGrace();
   }
 
-  #look(key: string): void {
+  #lookAgain(key: string): void {
     const [namespace = '', name = ''] = key.split('\u0000');
-    const object = this.#main.get(namespace, name);
+    this.#look(key, this.#main.get(namespace, name));
+  }
+
+  #look(key: string, object: T | undefined): void {
     const selected = object === undefined ? false : this.#select(object);
     if (object === undefined || selected === false) {
       this.#remember(key, undefined);
@@ -238,7 +241,7 @@ class ObjectSource<T extends KubernetesObject, D extends OptionDescriptions> imp
       if (entry?.unresolved === undefined || entry.lastGood === undefined || this.#held(entry) !== undefined) continue;
       const { lastGood: _, ...ended } = entry;
       this.#remember(key, ended);
-      this.#look(key);
+      this.#lookAgain(key);
     }
   }
 

@@ -43,9 +43,13 @@ export function expandObject<T extends KubernetesObject>(object: T, deps: Expand
   return {
     endpoints: result.endpoints.map((endpoint) => (endpoint.refs === undefined ? replaceEndpoint(endpoint, { refs }) : endpoint)),
     ...(unresolved === undefined ? {} : { unresolved }),
-    skipped: [...(result.expansion.skipped ?? []), ...result.problems.map((reason) => ({ reason, severity: 'warning' as const }))],
+    skipped: skipsOf(result.expansion, result.problems),
     notes,
   };
+}
+
+function skipsOf({ skipped = [] }: Expansion, problems: readonly string[]): Outcome['skipped'] {
+  return problems.length === 0 ? skipped : [...skipped, ...problems.map((reason) => ({ reason, severity: 'warning' as const }))];
 }
 
 /** What comes of an object that made a function of the source throw. */

@@ -64,7 +64,8 @@ export class MergedNames {
     const changed = new Set<Name>();
     for (const name of this.#touched) {
       const before = this.#byName.get(name);
-      const { endpoints, warnings } = mergeEndpoints(this.#premerge(this.#endpointsOf(name)));
+      const list = this.#endpointsOf(name);
+      const { endpoints, warnings } = isMerged(list) ? { endpoints: list, warnings: [] } : mergeEndpoints(this.#premerge(list));
       warned ||= !sameValue(this.#warnings.get(name) ?? [], warnings);
       if (warnings.length > 0) this.#warnings.set(name, warnings);
       else this.#warnings.delete(name);
@@ -80,11 +81,14 @@ export class MergedNames {
   #endpointsOf(name: Name): readonly Endpoint[] {
     const owners = this.#owners.get(name);
     if (owners === undefined) return [];
-    const keys = typeof owners === 'string' ? [owners] : [...owners].sort(compareBytes);
-    return keys.flatMap((key) => {
-      const contribution = this.#contributions.get(key);
-      return contribution === undefined ? [] : contribution.endpoints.filter((_, index) => contribution.names[index] === name);
-    });
+    return typeof owners === 'string' ? this.#partOf(owners, name) : [...owners].sort(compareBytes).flatMap((key) => this.#partOf(key, name));
+  }
+
+  #partOf(key: string, name: Name): readonly Endpoint[] {
+    const contribution = this.#contributions.get(key);
+    if (contribution === undefined) return [];
+    const { endpoints, names } = contribution;
+    return names.length === 1 ? endpoints : endpoints.filter((_, index) => names[index] === name);
   }
 
   #own(name: Name, key: string): void {
@@ -103,4 +107,9 @@ export class MergedNames {
       if (owners.size === 1 && only !== undefined) this.#owners.set(name, only);
     }
   }
+}
+
+/** Whether merging would change nothing, as with most names. */
+function isMerged(list: readonly Endpoint[]): boolean {
+  return list.length === 1 && list[0]?.targets.length === 1;
 }

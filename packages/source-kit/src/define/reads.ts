@@ -33,7 +33,7 @@ export class Recorder {
   readonly #cluster: Cluster;
   readonly #needs: ReadonlyMap<string, Need>;
   readonly #dns: DnsTable;
-  #notes = new Set<string>();
+  #notes: Set<string> | undefined;
   #problem: string | undefined;
   #recording = false;
 
@@ -62,7 +62,7 @@ export class Recorder {
 
   /** Runs `expand` and says what it looked up, also when it threw, and which lookup had no answer. */
   record<R>(expand: () => R): { readonly notes: ReadonlySet<string>; readonly problem?: string; readonly result?: R; readonly thrown?: { readonly error: unknown } } {
-    this.#notes = new Set();
+    this.#notes = undefined;
     this.#problem = undefined;
     this.#recording = true;
     let outcome: { readonly result: R } | { readonly thrown: { readonly error: unknown } };
@@ -74,11 +74,12 @@ export class Recorder {
     this.#recording = false;
     // Assigned in the closures above, which the compiler does not follow.
     const problem = this.#problem as string | undefined;
-    return { notes: this.#notes, ...(problem === undefined ? {} : { problem }), ...outcome };
+    return { notes: (this.#notes as ReadonlySet<string> | undefined) ?? noNotes, ...(problem === undefined ? {} : { problem }), ...outcome };
   }
 
   #note(text: string): void {
     if (!this.#recording) throw new Error('a source read after its expand had returned: expand is synchronous');
+    this.#notes ??= new Set();
     this.#notes.add(text);
   }
 
@@ -92,3 +93,5 @@ export class Recorder {
     return undefined;
   }
 }
+
+const noNotes: ReadonlySet<string> = new Set();
