@@ -1,11 +1,7 @@
-import { keyText } from '@external-dns/endpoint';
+import { keyOf, keyText } from '@external-dns/endpoint';
 import type { PlannedChange } from '@external-dns/plugin';
-import { backoffMs } from './state.ts';
-import type { PlanState } from './state.ts';
+import type { PlanState, Refusal } from './state.ts';
 import type { Skip } from './types.ts';
-
-/** The same change asked for so many rounds running does nothing. */
-const PATIENCE = 5;
 
 export interface Patience {
   readonly changes: readonly PlannedChange[];
@@ -21,13 +17,16 @@ export interface Patience {
  */
 export function applyBackoff(changes: readonly PlannedChange[], state: PlanState, now: number, fullRound: boolean): Patience {
   const skipped: Skip[] = [];
-  const refused = new Map<string, { times: number; until: number; message: string }>(fullRound ? [] : state.refused);
+  const refused = new Map<string, Refusal>(fullRound ? [] : state.refused);
   const asked = new Map<string, { signature: string; times: number; until: number }>(fullRound ? [] : state.asked);
   let recheckAt = Number.POSITIVE_INFINITY;
+  const creates = createsByName(changes);
   const kept = changes.filter((change) => {
-    const key = keyText(change.key);
+    const key = subjectOf(change);
     const refusal = state.refused.get(key);
-    if (refusal !== undefined) {
+    const signature = signatureOf(change, creates);
+    // What is asked for now is something else: it deserves a try at once.
+    if (refusal !== undefined && (refusal.signature === undefined || refusal.signature === signature)) {
       refused.set(key, refusal);
       if (now < refusal.until) {
         recheckAt = Math.min(recheckAt, refusal.until);
@@ -35,7 +34,6 @@ export function applyBackoff(changes: readonly PlannedChange[], state: PlanState
         return false;
       }
     }
-    const signature = signatureOf(change);
     const before = state.asked.get(key);
     const repeated = before?.signature === signature ? before : { signature, times: 0, until: 0 };
     if (now < repeated.until) {
@@ -44,15 +42,28 @@ export function applyBackoff(changes: readonly PlannedChange[], state: PlanState
       skipped.push({ key: change.key, reason: 'not-converging', detail: `asked for ${repeated.times} times without effect, tried again later` });
       return false;
     }
-    const times = repeated.times + 1;
-    asked.set(key, { signature, times, until: times >= PATIENCE ? now + backoffMs(times - PATIENCE + 1) : 0 });
+    asked.set(key, repeated);
     return true;
   });
   return { changes: skipped.length === 0 ? changes : kept, skipped, refused, asked, recheckAt };
 }
 
-function signatureOf(change: PlannedChange): string {
-  if (change.kind === 'delete' || change.kind === 'release') return change.kind;
+/** The record set by which the change is found again among the changes of its group. */
+function subjectOf(change: PlannedChange): string {
+  return keyText(change.kind === 'release' ? keyOf(change.claim.txt.endpoint) : change.key);
+}
+
+function createsByName(changes: readonly PlannedChange[]): ReadonlyMap<string, readonly PlannedChange[]> {
+  return Map.groupBy(
+    changes.filter((change) => change.kind === 'create'),
+    (change) => change.key.name,
+  );
+}
+
+/** What is asked for, as text. A deletion that makes room is another one when it makes room for something else. */
+function signatureOf(change: PlannedChange, creates: ReadonlyMap<string, readonly PlannedChange[]>): string {
+  if (change.kind === 'release') return change.kind;
+  if (change.kind === 'delete') return [change.kind, ...(creates.get(change.key.name) ?? []).map((create) => signatureOf(create, creates))].join(' ');
   const { targets, recordTTL = 0, providerSpecific } = change.desired;
   return JSON.stringify([change.kind, recordTTL, targets, providerSpecific]);
 }

@@ -1,4 +1,4 @@
-import { LABEL, compareTargets, configuredTTL, getLabel, sameTargets } from '@external-dns/endpoint';
+import { LABEL, PROPERTY, compareTargets, configuredTTL, getLabel, sameTargets } from '@external-dns/endpoint';
 import type { Endpoint } from '@external-dns/endpoint';
 
 /** What differs between a record and what is desired of it, in words; undefined if nothing does (spec/core.md §2.7). Labels and spelling do not count. */
@@ -11,12 +11,14 @@ export function difference(current: Endpoint, desired: Endpoint): string | undef
 
 function sameProperties(current: Endpoint, desired: Endpoint): boolean {
   if (current.providerSpecific.length === 0 && desired.providerSpecific.length === 0) return true;
-  const wanted = new Map(desired.providerSpecific.map(({ name, value }) => [name, value]));
-  for (const { name, value } of current.providerSpecific) {
-    if (wanted.get(name) !== value) return false;
-    wanted.delete(name);
-  }
-  return wanted.size === 0;
+  const wanted = propertiesOf(desired);
+  const stored = propertiesOf(current);
+  return wanted.size === stored.size && [...wanted].every(([name, value]) => stored.get(name) === value);
+}
+
+/** By name, the last duplicate counts. `record-type` steers how endpoints are made and is stored nowhere. */
+function propertiesOf({ providerSpecific }: Endpoint): ReadonlyMap<string, string> {
+  return new Map(providerSpecific.filter(({ name }) => name !== PROPERTY.recordType).map(({ name, value }) => [name, value]));
 }
 
 /** Of several endpoints for one record set the one that is created: the least by targets, the first of equals (spec/core.md §2.5). */

@@ -48,8 +48,8 @@ export function guardDeletions(changes: readonly PlannedChange[], own: ReadonlyM
     for (const change of deletions) {
       const key = keyText(change.key);
       const rounds = (state.wantedDeletes.get(key) ?? 0) + (fullRound ? 1 : 0);
-      if (rounds >= ROUNDS && fullRound && !once) continue;
       wantedDeletes.set(key, rounds);
+      if (rounds >= ROUNDS && fullRound && !once) continue;
       heldChanges.add(change);
       held.push({ key: change.key, reason: 'delete-guard', detail: guardText(total, known.own, once) });
     }

@@ -1,14 +1,16 @@
-import { RECORD_TYPES, compareBytes, keyText } from '@external-dns/endpoint';
+import { RECORD_TYPES, compareBytes, keyText, normalName } from '@external-dns/endpoint';
 import type { Endpoint } from '@external-dns/endpoint';
 import type { Name, OwnedRecord, PlannedChange } from '@external-dns/plugin';
 import { applyBackoff } from './backoff.ts';
-import { unconfirmedClaims, releasedClaims } from './claims.ts';
+import { orphanClaims, releaseClaims, unconfirmedClaims } from './claims.ts';
+import { difference } from './compare.ts';
 import { guardDeletions } from './guard.ts';
 import { holdsOf } from './holds.ts';
 import { isOwn, planRow } from './row.ts';
 import type { RowResult, RowRules } from './row.ts';
 import { initialState } from './state.ts';
-import type { PlanInput, PlanResult } from './types.ts';
+import type { PlanInput, PlanResult, Skip } from './types.ts';
+import { keepWhole } from './whole.ts';
 
 /**
  * Decides what to change so that the zones hold what is desired (spec/core.md §2; design.md "Ownership", "Safer than upstream"). Pure: the same input gives the same result;
@@ -22,8 +24,8 @@ export async function plan(input: PlanInput): Promise<PlanResult> {
   const rules: RowRules = { ownerId: input.ownerId, holds };
   const result: RowResult = { changes: [], skipped: [], heldDeletions: 0 };
   const own = new Map<string, number>();
-  const current = groupCurrent(input, own);
   const scope = new Scope(input);
+  const current = groupCurrent(input, scope, own);
 
   let count = 0;
   for (const name of namesOf(input, current)) {
@@ -31,16 +33,23 @@ export async function plan(input: PlanInput): Promise<PlanResult> {
     if (count % 256 === 0) await input.breathe?.();
     planName(name, current.get(name) ?? [], input.desired.byName.get(name) ?? [], scope, rules, result);
   }
-  if (fullRound && input.policy === 'sync') for (const change of releasedClaims(input, holds)) result.changes.push(change);
+  await input.breathe?.();
+  const orphans = fullRound ? orphanClaims(input) : [];
+  if (input.policy === 'sync') releaseClaims(orphans, input, holds, result);
 
-  const unconfirmed = unconfirmedClaims(result.changes, state, input);
-  const allowed = byPolicy(unconfirmed.changes, input.policy, result);
-  const guarded = guardDeletions(allowed, fullRound ? own : ownBefore(state), { percent: input.guard.percent, fullRound, once: input.once, state });
+  const { changes: planned, skipped } = result;
+  const allowed = byPolicy(planned, input.policy, skipped);
+  const wholeAllowed = keepWhole(planned, allowed, 'policy');
+  const confirmed = unconfirmedClaims(wholeAllowed.changes, state);
+  const wholeConfirmed = keepWhole(wholeAllowed.changes, confirmed.changes, 'unconfirmed-claim');
+  const guarded = guardDeletions(wholeConfirmed.changes, fullRound ? own : ownBefore(state), { percent: input.guard.percent, fullRound, once: input.once, state });
   const patient = applyBackoff(guarded.changes, state, input.now, fullRound);
+  const whole = keepWhole(guarded.changes, patient.changes, 'backoff');
+  await input.breathe?.();
   const recheckAt = Math.min(holds.until ?? Number.POSITIVE_INFINITY, patient.recheckAt);
   return {
-    changes: [...patient.changes].sort(compareChanges),
-    skipped: [...result.skipped, ...unconfirmed.skipped, ...guarded.held, ...patient.skipped],
+    changes: [...whole.changes].sort(compareChanges),
+    skipped: [...skipped, ...wholeAllowed.skipped, ...confirmed.skipped, ...wholeConfirmed.skipped, ...guarded.held, ...patient.skipped, ...whole.skipped],
     heldDeletions: result.heldDeletions + guarded.held.length,
     guarded: guarded.held.length > 0,
     state: {
@@ -48,17 +57,18 @@ export async function plan(input: PlanInput): Promise<PlanResult> {
       asked: patient.asked,
       wantedDeletes: guarded.wantedDeletes,
       zones: guarded.zones,
-      orphanClaims: unconfirmed.orphanClaims,
+      orphanClaims: fullRound ? new Set(orphans.flatMap(({ keys }) => keys.map(keyText))) : state.orphanClaims,
     },
     ...(recheckAt === Number.POSITIVE_INFINITY ? {} : { recheckAt }),
   };
 }
 
-function groupCurrent(input: PlanInput, own: Map<string, number>): ReadonlyMap<Name, readonly OwnedRecord[]> {
+/** Records by name; counts the own ones of each zone into `own`. */
+function groupCurrent(input: PlanInput, scope: Scope, own: Map<string, number>): ReadonlyMap<Name, readonly OwnedRecord[]> {
   const current = new Map<Name, OwnedRecord[]>();
   for (const record of input.snapshot.records) {
-    if (isOwn(record, input.ownerId)) own.set(record.record.zone, (own.get(record.record.zone) ?? 0) + 1);
-    const { name } = record.key;
+    const { name, recordType } = record.key;
+    if (isOwn(record, input.ownerId) && scope.manages(recordType)) own.set(record.record.zone, (own.get(record.record.zone) ?? 0) + 1);
     if (input.names?.has(name) === false) continue;
     const list = current.get(name);
     if (list === undefined) current.set(name, [record]);
@@ -80,13 +90,15 @@ function* namesOf(input: PlanInput, current: ReadonlyMap<Name, unknown>): Iterab
 class Scope {
   readonly #input: PlanInput;
   readonly #managed: ReadonlySet<string>;
+  readonly #storable: ReadonlySet<string>;
   readonly #apexes: ReadonlySet<string>;
 
   constructor(input: PlanInput) {
     this.#input = input;
     const excluded = new Set(input.filters.excludeRecordTypes);
     this.#managed = new Set(input.filters.managedRecordTypes.filter((type) => !excluded.has(type)));
-    this.#apexes = new Set(input.snapshot.zones?.map((zone) => zone.name));
+    this.#storable = new Set(input.capabilities.recordTypes);
+    this.#apexes = new Set(input.snapshot.zones?.map((zone) => normalName(zone.name)));
   }
 
   matches(name: Name): boolean {
@@ -97,6 +109,11 @@ class Scope {
     return this.#managed.has(recordType);
   }
 
+  /** Whether the provider can hold records of the type. */
+  canStore(recordType: string): boolean {
+    return this.#storable.has(recordType);
+  }
+
   /** SOA records and the NS records of a zone's apex make the zone work; nobody asks a controller for them. */
   protects(name: Name, recordType: string): boolean {
     return recordType === 'SOA' || (recordType === 'NS' && this.#apexes.has(name));
@@ -104,7 +121,7 @@ class Scope {
 }
 
 function planName(name: Name, records: readonly OwnedRecord[], endpoints: readonly Endpoint[], scope: Scope, rules: RowRules, result: RowResult): void {
-  if (!scope.matches(name)) return;
+  if (!scope.matches(name) || isSettled(name, records, endpoints, scope)) return;
   const candidates = endpoints.filter((endpoint) => isCandidate(name, endpoint, scope, result));
   const looksAfter = (record: OwnedRecord): boolean => scope.manages(record.key.recordType) && !scope.protects(name, record.key.recordType);
   const managed = records.filter(looksAfter);
@@ -130,11 +147,25 @@ function planName(name: Name, records: readonly OwnedRecord[], endpoints: readon
   }
 }
 
+/** The usual case, decided without further work: one record, one endpoint, no difference. */
+function isSettled(name: Name, records: readonly OwnedRecord[], endpoints: readonly Endpoint[], scope: Scope): boolean {
+  const [record] = records;
+  const [endpoint] = endpoints;
+  if (record === undefined || endpoint === undefined || records.length > 1 || endpoints.length > 1) return false;
+  const { recordType, setIdentifier } = record.key;
+  if (recordType !== endpoint.recordType || setIdentifier !== (endpoint.setIdentifier ?? '') || record.repair !== undefined) return false;
+  return scope.manages(recordType) && scope.canStore(recordType) && !scope.protects(name, recordType) && difference(record.endpoint, endpoint) === undefined;
+}
+
 function isCandidate(name: Name, endpoint: Endpoint, scope: Scope, result: RowResult): boolean {
   const { recordType } = endpoint;
   const key = { name, recordType, setIdentifier: endpoint.setIdentifier ?? '' };
   if (!scope.manages(recordType)) {
     result.skipped.push({ key, reason: 'not-managed', detail: `${recordType} is not among --managed-record-types, or is excluded`, endpoint });
+    return false;
+  }
+  if (!scope.canStore(recordType)) {
+    result.skipped.push({ key, reason: 'not-managed', detail: `the provider does not store ${recordType} records`, endpoint });
     return false;
   }
   if (scope.protects(name, recordType)) {
@@ -144,11 +175,11 @@ function isCandidate(name: Name, endpoint: Endpoint, scope: Scope, result: RowRe
   return true;
 }
 
-function byPolicy(changes: readonly PlannedChange[], policy: PlanInput['policy'], result: RowResult): readonly PlannedChange[] {
+function byPolicy(changes: readonly PlannedChange[], policy: PlanInput['policy'], skipped: Skip[]): readonly PlannedChange[] {
   if (policy === 'sync') return changes;
   return changes.filter((change) => {
     const allowed = change.kind === 'create' || (policy === 'upsert-only' && change.kind === 'update');
-    if (!allowed) result.skipped.push({ key: change.key, reason: 'policy', detail: `--policy=${policy} does not ${change.kind} records` });
+    if (!allowed) skipped.push({ key: change.key, reason: 'policy', detail: `--policy=${policy} does not ${change.kind} records` });
     return allowed;
   });
 }

@@ -1,4 +1,4 @@
-import { LABEL, getLabel, keyText, sameTargets } from '@external-dns/endpoint';
+import { LABEL, getLabel, sameTargets } from '@external-dns/endpoint';
 import type { Endpoint, RecordKey } from '@external-dns/endpoint';
 import type { OwnedRecord, PlannedChange } from '@external-dns/plugin';
 import { chooseForCreate, chooseForUpdate, difference } from './compare.ts';
@@ -52,9 +52,11 @@ export function planRow(row: Row, rules: RowRules, result: RowResult): void {
     }
     return;
   }
-  const heldReplacement = creates.length === 0 ? undefined : firstHold(replaced, rules.holds);
+  const needsRoom = creates.some(([recordType]) => replaced.some((record) => (record.key.recordType === 'CNAME') !== (recordType === 'CNAME')));
+  const heldReplacement = needsRoom ? firstHold(replaced, rules.holds) : undefined;
   if (heldReplacement !== undefined) {
     for (const record of replaced) result.skipped.push({ key: record.key, reason: 'unresolved', detail: heldReplacement });
+    for (const [recordType, list] of creates) skipCreate(row, recordType, chooseForCreate(list), { reason: 'unresolved', detail: heldReplacement }, result);
     result.heldDeletions += replaced.length;
     return;
   }
@@ -107,7 +109,7 @@ function updateRecord(row: Row, current: OwnedRecord, candidates: readonly Endpo
     result.skipped.push({ key: current.key, reason: 'owner', detail: ownerText(current), endpoint: desired });
     return;
   }
-  if (reason === 'targets' && shrinks(current.endpoint, desired)) {
+  if (shrinks(current.endpoint, desired)) {
     const accountedFor = (getLabel(current.endpoint.labels, LABEL.resource) ?? '') === (getLabel(desired.labels, LABEL.resource) ?? '');
     const hold = rules.holds.shrink(current, accountedFor);
     if (hold !== undefined) {
@@ -118,8 +120,13 @@ function updateRecord(row: Row, current: OwnedRecord, candidates: readonly Endpo
   result.changes.push({ kind: 'update', key: keyAt(row, current.key.recordType), current, desired, reason });
 }
 
+function skipCreate(row: Row, recordType: string, desired: Endpoint | undefined, why: Pick<Skip, 'reason' | 'detail'>, result: RowResult): void {
+  result.skipped.push({ key: keyAt(row, recordType), ...why, ...(desired === undefined ? {} : { endpoint: desired }) });
+}
+
 /** Whether a target of the record would go. */
 function shrinks(current: Endpoint, desired: Endpoint): boolean {
+  if (current.targets === desired.targets || sameTargets(current.targets, desired.targets)) return false;
   return current.targets.some((target) => !desired.targets.some((other) => sameTargets([target], [other])));
 }
 
@@ -157,9 +164,4 @@ function byType(endpoints: readonly Endpoint[]): ReadonlyMap<string, readonly En
 
 function keyAt(row: Row, recordType: string): RecordKey {
   return { name: row.name, recordType, setIdentifier: row.setIdentifier };
-}
-
-/** For messages and Map keys. */
-export function changeKey(change: PlannedChange): string {
-  return keyText(change.key);
 }

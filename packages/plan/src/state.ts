@@ -1,11 +1,22 @@
 import { keyOf, keyText } from '@external-dns/endpoint';
 import type { ChangeGroup, Outcomes } from '@external-dns/plugin';
 
+/** A change that was refused. */
+export interface Refusal {
+  /** How often running. */
+  readonly times: number;
+  /** Milliseconds since the epoch until which it is left alone. */
+  readonly until: number;
+  readonly message: string;
+  /** What was asked for; asking for something else does not wait. */
+  readonly signature?: string;
+}
+
 /** What one round leaves for the next. Opaque to callers; it holds nothing per unchanged record. */
 export interface PlanState {
   /** Record sets whose last change was refused. */
-  readonly refused: ReadonlyMap<string, { readonly times: number; readonly until: number; readonly message: string }>;
-  /** Changes that were asked for in the round before, and how often running. */
+  readonly refused: ReadonlyMap<string, Refusal>;
+  /** Changes that are wanted, and how often running each was carried out all the same. */
   readonly asked: ReadonlyMap<string, { readonly signature: string; readonly times: number; readonly until: number }>;
   /** Deletions that the guard held, and in how many full rounds running each was wanted. */
   readonly wantedDeletes: ReadonlyMap<string, number>;
@@ -25,20 +36,36 @@ export function backoffMs(times: number): number {
   return Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(times - 1, 10));
 }
 
-/** Notes what became of the groups: refused records are left alone for a while. Pure. */
+/** A change that was carried out so many times running and is still wanted does nothing. */
+const PATIENCE = 5;
+
+/**
+ * Notes what became of the groups: refused records are left alone for a while, and so is what was carried out again and again without effect. Pure.
+ *
+ * @param now milliseconds since the epoch
+ */
 export function recordOutcomes(state: PlanState, groups: readonly ChangeGroup[], outcomes: Outcomes, now: number): PlanState {
   const refused = new Map(state.refused);
+  const asked = new Map(state.asked);
+  const orphanClaims = new Set(state.orphanClaims);
   for (const group of groups) {
     const outcome = outcomes.get(group.id);
     if (outcome?.kind !== 'applied' && outcome?.kind !== 'rejected') continue;
     for (const change of group.changes) {
       const key = keyText(keyOf(change.kind === 'delete' ? change.current.endpoint : change.desired));
-      if (outcome.kind === 'applied') refused.delete(key);
-      else {
+      if (outcome.kind === 'rejected') {
         const times = (refused.get(key)?.times ?? 0) + 1;
-        refused.set(key, { times, until: now + backoffMs(times), message: outcome.error.message });
+        const signature = asked.get(key)?.signature;
+        refused.set(key, { times, until: now + backoffMs(times), message: outcome.error.message, ...(signature === undefined ? {} : { signature }) });
+        continue;
       }
+      refused.delete(key);
+      orphanClaims.delete(key);
+      const before = asked.get(key);
+      if (before === undefined) continue;
+      const times = before.times + 1;
+      asked.set(key, { ...before, times, until: times >= PATIENCE ? now + backoffMs(times - PATIENCE + 1) : 0 });
     }
   }
-  return { ...state, refused };
+  return { ...state, refused, asked, orphanClaims };
 }
