@@ -7,8 +7,8 @@ const bases: ReadonlyMap<string, number> = new Map([['d', 10], ['v', 10], ['b', 
 /** An integer under one of its verbs; undefined if it has no such verb. */
 export function formatInteger(value: bigint, spec: FormatSpec, unsigned: boolean): string | undefined {
   const { verb } = spec;
-  if (verb === 'c') return pad(charOf(Number(value)), spec);
-  if (verb === 'q') return pad(quoteRune(Number(value), spec.plus), spec);
+  if (verb === 'c') return pad(charOf(Number(value)), spec, spec.zero);
+  if (verb === 'q') return pad(quoteRune(Number(value), spec.plus), spec, spec.zero);
   if (verb === 'U') return pad(unicode(value, spec), spec);
   if (verb === 'v' && spec.sharpV === true && unsigned) return integer(value, { ...spec, sharp: true }, 16, 'x');
   const base = bases.get(verb);
@@ -18,7 +18,7 @@ export function formatInteger(value: bigint, spec: FormatSpec, unsigned: boolean
 function unicode(value: bigint, spec: FormatSpec): string {
   const code = `U+${BigInt.asUintN(64, value).toString(16).toUpperCase().padStart(Math.max(spec.precision ?? 0, 4), '0')}`;
   const char = charOf(Number(value));
-  return spec.sharp && value <= 0x10ffffn && isPrintable(char) ? `${code} '${char}'` : code;
+  return spec.sharp && value >= 0n && value <= 0x10ffffn && isPrintable(char) ? `${code} '${char}'` : code;
 }
 
 function integer(value: bigint, spec: FormatSpec, base: number, verb: string): string {
@@ -33,11 +33,10 @@ function integer(value: bigint, spec: FormatSpec, base: number, verb: string): s
 }
 
 function prefix(digits: string, sharp: boolean, base: number, verb: string): string {
-  if (verb === 'O') return '0o';
-  if (!sharp && verb !== 'x') return '';
-  if (!sharp) return '';
+  const mark = verb === 'O' ? '0o' : '';
+  if (!sharp) return mark;
   if (base === 2) return '0b';
-  if (base === 8) return digits.startsWith('0') ? '' : '0';
+  if (base === 8) return digits.startsWith('0') ? mark : `${mark}0`;
   return base === 16 ? `0${verb}` : '';
 }
 
@@ -59,11 +58,17 @@ function floatText(value: number, spec: FormatSpec, single: boolean): string | u
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return 'Inf';
   if (verb === 'b') return binaryFloat(value);
-  if (verb === 'x' || verb === 'X') return hexFloat(value, spec.precision, verb);
+  if (verb === 'x' || verb === 'X') {
+    const text = hexFloat(value, spec.precision, verb);
+    if (!spec.sharp) return text;
+    // `%#x` keeps four places where `%#X` keeps none; Go does so too.
+    const [, whole = '', fraction = '', power = ''] = /^(0[xX]1|0[xX]0)\.?([0-9a-fA-F]*)([pP].*)$/.exec(text) ?? [];
+    return `${whole}.${spec.precision === undefined && verb === 'x' ? fraction.padEnd(4, '0') : fraction}${power}`;
+  }
   const general = verb === 'v' || verb === 'g' || verb === 'G';
   const precision = spec.precision ?? (general ? -1 : 6);
   const decimal = precision < 0 ? shortestDecimal(value, single) : exactDecimal(value);
-  if (general) return spec.sharp && verb !== 'v' ? sharpGeneral(decimal, precision, verb) : toGeneral(decimal, precision, verb === 'G' ? 'E' : 'e');
+  if (general) return spec.sharp ? sharpGeneral(decimal, precision, verb) : toGeneral(decimal, precision, verb === 'G' ? 'E' : 'e');
   const text = verb === 'e' || verb === 'E' ? toExponent(decimal, precision, verb) : toFixed(decimal, precision);
   return spec.sharp && precision === 0 ? text.replace(/^\d+/, '$&.') : text;
 }

@@ -57,7 +57,7 @@ export function formatString(text: string, spec: FormatSpec): string | undefined
   const cut = spec.precision === undefined ? text : Array.from(text).slice(0, spec.precision).join('');
   switch (spec.verb) {
     case 'v':
-      if (spec.sharpV === true) return pad(goQuote(cut), spec);
+      if (spec.sharpV === true) return pad(goQuote(cut), spec, zeroPadded(spec));
       return pad(cut, spec, zeroPadded(spec));
     case 's':
       return pad(cut, spec, zeroPadded(spec));

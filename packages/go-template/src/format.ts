@@ -1,6 +1,6 @@
 import { LimitReached } from './errors.ts';
 import { pad, plainSpec, type FormatSpec } from './format-spec.ts';
-import { formatValue } from './format-value.ts';
+import { formatString, formatValue } from './format-value.ts';
 import { numericOf, kindOf, typeOf } from './values.ts';
 
 /** Widths and precisions above this are refused, as Go does. */
@@ -110,7 +110,8 @@ class Formatter {
     if (!this.#goodIndex) return `%!${spec.verb}(BADINDEX)`;
     if (this.#arg >= this.#args.length) return `%!${spec.verb}(MISSING)`;
     const value = this.#args[this.#arg++];
-    if (spec.verb === 'T') return pad(value === null || value === undefined ? '<nil>' : typeOf(value), spec);
+    if (spec.verb === 'T' && (value === null || value === undefined)) return pad('<nil>', spec, spec.zero);
+    if (spec.verb === 'T') return formatString(typeOf(value), { ...spec, verb: 's' }) ?? '';
     return formatValue(value, spec);
   }
 
