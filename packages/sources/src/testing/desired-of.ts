@@ -47,7 +47,7 @@ export async function desiredOf<T extends KubernetesObject, D extends OptionDesc
   const { main, reads = [] } = definition.resources(options, common);
   const documents = objects.map((object) => JSON.stringify(object)).join('\n---\n');
   const config = { paths: ['-'], watch: false, log: silent, clock: still, stdin: streamOf(documents) };
-  const cluster = await openManifestCluster(config, [anyNeed(main), ...reads]);
+  const cluster = await openManifestCluster(config, [anyNeed(setup.templates === undefined ? main : { ...main, keep: 'all' }), ...reads]);
   const { templates, hosts = {} } = setup;
   const resolver = { resolve: async (host: string) => hosts[host] ?? [] };
   const source = createKubernetesSource(definition, { options, common, cluster, clock: still, log: silent, resolver, ...(templates === undefined ? {} : { templates }) });
