@@ -5,6 +5,7 @@ import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
 const bin = path.join(root, 'node_modules', '.bin');
+const pathEntries = [bin, path.join(root, 'tools', 'bin'), process.env.PATH ?? ''];
 const [command, ...args] = process.argv.slice(2);
 const { packageManager } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 
@@ -26,7 +27,7 @@ const commands = {
   'release:dry-run': [nx('release', '--dry-run', '--skip-publish')],
 };
 
-const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}`, NX_DAEMON: process.env.NX_DAEMON ?? 'false', NX_TUI: 'false' };
+const env = { ...process.env, PATH: pathEntries.join(path.delimiter), NX_DAEMON: process.env.NX_DAEMON ?? 'false', NX_TUI: 'false' };
 
 function run(line, options = {}) {
   const [program, ...rest] = line;
