@@ -6,5 +6,5 @@ export type { FakeSourceDeps, Random } from './fake/index.ts';
 export { ingress, ingressDefinition, ingressOptions } from './ingress/index.ts';
 export type { Ingress, IngressOptions } from './ingress/index.ts';
 export { service, serviceDefinition, serviceOptions } from './service/index.ts';
-export type { Service, ServiceOptions } from './service/index.ts';
+export type { LoadBalancerIngress, LoadBalancerStatus, Service, ServiceOptions } from './service/index.ts';
 export { SOURCE_NAMES } from './source-names.ts';
