@@ -44,6 +44,7 @@ export class Members {
 }
 
 function partOf({ endpoints, groups }: Member, group: string): readonly Endpoint[] {
-  if (groups.every((keys) => keys.includes(group))) return endpoints;
+  // An endpoint is only ever a member through one of its groups.
+  if (endpoints.length === 1) return endpoints;
   return endpoints.filter((_, index) => groups[index]?.includes(group));
 }

@@ -63,7 +63,22 @@ class Group {
 export function groupNode(stage: Extract<Stage, { kind: 'group' }>, onNotices: OnNotices): Node {
   const members = new Map<string, Member>();
   const groups = new Map<string, Group>();
+  /** Buckets with an endpoint whose groups could not be told. */
+  const refused = new Set<string>();
   let touched: Group[] = [];
+  let notices: StageNotice[] = [];
+  const notice = (found: StageNotice): void => {
+    notices.push(found);
+  };
+
+  const keysOf = (endpoint: Endpoint): readonly string[] => {
+    try {
+      return stage.keys(endpoint);
+    } catch (error) {
+      notice(failed(stage.name, endpoint, error));
+      return [];
+    }
+  };
 
   const touch = (key: string): Group => {
     let group = groups.get(key);
@@ -79,36 +94,28 @@ export function groupNode(stage: Extract<Stage, { kind: 'group' }>, onNotices: O
   };
 
   const place = ({ key, endpoints }: Bucket): void => {
-    const before = members.get(key);
-    for (const keys of before?.groups ?? []) for (const group of keys) touch(group).members.remove(key);
-    const notices: StageNotice[] = [];
-    const after: Member = {
-      key,
-      endpoints,
-      groups: endpoints.map((endpoint) => {
-        try {
-          return stage.keys(endpoint);
-        } catch (error) {
-          notices.push(failed(stage.name, endpoint, error));
-          return [];
-        }
-      }),
-    };
+    for (const keys of members.get(key)?.groups ?? []) for (const group of keys) touch(group).members.remove(key);
+    notices = [];
+    const after: Member = { key, endpoints, groups: endpoints.map(keysOf) };
     for (const keys of after.groups) for (const group of keys) touch(group).members.add(after);
-    // Apart from the notices of the group that may have the same key.
-    onNotices(`\u0000${key}`, notices);
+    if (notices.length > 0 || refused.has(key)) {
+      // Apart from the notices of the group that may have the same key.
+      onNotices(`\u0000${key}`, notices);
+      if (notices.length > 0) refused.add(key);
+      else refused.delete(key);
+    }
     if (endpoints.length === 0) members.delete(key);
     else members.set(key, after);
   };
 
   const compute = (group: Group): readonly Endpoint[] => {
-    const notices: StageNotice[] = [];
+    notices = [];
     const list = group.members.endpointsOf(group.key);
     let result = none;
     try {
-      if (list.length > 0) result = stage.group(group.key, list, (notice) => notices.push(notice));
+      if (list.length > 0) result = stage.group(group.key, list, notice);
     } catch (error) {
-      for (const endpoint of list) notices.push(failed(stage.name, endpoint, error));
+      for (const endpoint of list) notice(failed(stage.name, endpoint, error));
     }
     onNotices(group.key, notices);
     return result;
