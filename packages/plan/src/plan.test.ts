@@ -36,6 +36,8 @@ describe('what one name becomes', () => {
 describe('what is left alone, and why', () => {
   test.each([
     ['a CNAME wanted beside A', [], [parse('www A 192.0.2.1'), parse('www CNAME x.test')], ['create www A 192.0.2.1'], ['cname-conflict www CNAME']],
+    ['a CNAME wanted beside A of another set', [], [parse('www A 192.0.2.1', { setIdentifier: 's' }), parse('www CNAME x.test')], ['create www A 192.0.2.1 (s)'], ['cname-conflict www CNAME']],
+    ['a CNAME wanted beside a foreign A of another set', [record('www A 192.0.2.1', 'you', { setIdentifier: 's' })], [parse('www CNAME x.test')], [], ['foreign-conflict www CNAME']],
     ['a foreign record that should differ', [record('www A 192.0.2.1', 'you')], [parse('www A 192.0.2.2')], [], ['owner www A']],
     ['an unclaimed record that should differ', [unclaimed('www A 192.0.2.1')], [parse('www A 192.0.2.2')], [], ['owner www A']],
     ['a foreign record that is not wanted', [record('www A 192.0.2.1', 'you')], [], [], []],

@@ -6,7 +6,7 @@ import { orphanClaims, releaseClaims, unconfirmedClaims } from './claims.ts';
 import { difference } from './compare.ts';
 import { guardDeletions } from './guard.ts';
 import { holdsOf } from './holds.ts';
-import { isOwn, planRow } from './row.ts';
+import { isOwn, planRow, withoutConflict } from './row.ts';
 import type { RowResult, RowRules } from './row.ts';
 import { initialState } from './state.ts';
 import type { PlanInput, PlanResult, Skip } from './types.ts';
@@ -122,7 +122,11 @@ class Scope {
 
 function planName(name: Name, records: readonly OwnedRecord[], endpoints: readonly Endpoint[], scope: Scope, rules: RowRules, result: RowResult): void {
   if (!scope.matches(name) || isSettled(name, records, endpoints, scope)) return;
-  const candidates = endpoints.filter((endpoint) => isCandidate(name, endpoint, scope, result));
+  const candidates = withoutConflict(
+    name,
+    endpoints.filter((endpoint) => isCandidate(name, endpoint, scope, result)),
+    result,
+  );
   const looksAfter = (record: OwnedRecord): boolean => scope.manages(record.key.recordType) && !scope.protects(name, record.key.recordType);
   const managed = records.filter(looksAfter);
   if (managed.length === 0 && candidates.length === 0) return;
@@ -141,7 +145,7 @@ function planName(name: Name, records: readonly OwnedRecord[], endpoints: readon
       setIdentifier,
       current: managed.filter((record) => record.key.setIdentifier === setIdentifier),
       candidates: candidates.filter((candidate) => (candidate.setIdentifier ?? '') === setIdentifier),
-      unmanaged,
+      unmanaged: [...unmanaged, ...managed.filter((record) => record.key.setIdentifier !== setIdentifier && !isOwn(record, rules.ownerId))],
     };
     planRow(row, rules, result);
   }

@@ -12,7 +12,7 @@ export interface Row {
   /** Of managed types, in the order of the snapshot. */
   readonly current: readonly OwnedRecord[];
   readonly candidates: readonly Endpoint[];
-  /** Of the same name (any set identifier), of types that are not managed or protected. */
+  /** Of the same name, and not to be changed here: types that are not managed or protected; of other set identifiers, records of other owners. */
   readonly unmanaged: readonly OwnedRecord[];
 }
 
@@ -29,7 +29,7 @@ export interface RowResult {
 
 /** Decides one row (spec/core.md §2.4, §2.5; design.md "Ownership"). */
 export function planRow(row: Row, rules: RowRules, result: RowResult): void {
-  const candidates = withoutConflict(row, result);
+  const { candidates } = row;
   if (row.current.length === 0) {
     for (const [recordType, list] of byType(candidates)) addCreate(row, recordType, chooseForCreate(list), result);
     return;
@@ -76,15 +76,19 @@ export function isOwn(record: OwnedRecord, ownerId: string): boolean {
   return ownerId === '' || record.owner === ownerId;
 }
 
-/** A CNAME stands alone: beside other types it is the one that yields. */
-function withoutConflict(row: Row, result: RowResult): readonly Endpoint[] {
-  const { candidates } = row;
+/** A CNAME stands alone at its name, whatever the set identifier: beside other types it is the one that yields. */
+export function withoutConflict(name: string, candidates: readonly Endpoint[], result: RowResult): readonly Endpoint[] {
   if (candidates.length < 2) return candidates;
   const others = candidates.filter((candidate) => candidate.recordType !== 'CNAME');
   if (others.length === 0 || others.length === candidates.length) return candidates;
   for (const candidate of candidates) {
     if (candidate.recordType !== 'CNAME') continue;
-    result.skipped.push({ key: keyAt(row, 'CNAME'), reason: 'cname-conflict', detail: `${others[0]?.recordType ?? ''} records are wanted at the same name, and a CNAME must stand alone`, endpoint: candidate });
+    result.skipped.push({
+      key: { name, recordType: 'CNAME', setIdentifier: candidate.setIdentifier ?? '' },
+      reason: 'cname-conflict',
+      detail: `${others[0]?.recordType ?? ''} records are wanted at the same name, and a CNAME must stand alone`,
+      endpoint: candidate,
+    });
   }
   return others;
 }
@@ -94,7 +98,7 @@ function addCreate(row: Row, recordType: string, desired: Endpoint | undefined, 
   const key = keyAt(row, recordType);
   const blocker = row.unmanaged.find((record) => (recordType === 'CNAME') !== (record.key.recordType === 'CNAME'));
   if (blocker !== undefined) {
-    result.skipped.push({ key, reason: 'foreign-conflict', detail: `a ${blocker.key.recordType} record that is not managed stands at the same name, and a CNAME must stand alone`, endpoint: desired });
+    result.skipped.push({ key, reason: 'foreign-conflict', detail: `a ${blocker.key.recordType} record that is not ours to change stands at the same name, and a CNAME must stand alone`, endpoint: desired });
     return;
   }
   result.changes.push({ kind: 'create', key, desired });
