@@ -49,8 +49,8 @@ export interface Need<T extends KubernetesObject = KubernetesObject> {
    */
   readonly keep: 'all' | readonly string[];
   readonly drop?: readonly string[];
-  /** Index name → keys of an object. */
-  readonly indexes?: Readonly<Record<string, (object: T) => readonly string[]>>;
+  /** Index name → keys of an object. (The type is that of a method, so that needs of several kinds stand in one list: an index is only ever given objects of its kind.) */
+  readonly indexes?: Readonly<Record<string, { keys(object: T): readonly string[] }['keys']>>;
 }
 
 export type ListerState = 'synced' | { readonly unsynced: Error } | { readonly missingKind: true };

@@ -91,7 +91,7 @@ class ObjectSource<T extends KubernetesObject, D extends OptionDescriptions> imp
       (host) => this.#mark(this.#edges.dependantsOf(note.dns(host))),
       (host) => this.#edges.dependantsOf(note.dns(host)).size > 0,
     );
-    const needs: readonly Need[] = [main as Need, ...reads];
+    const needs: readonly Need[] = [main, ...reads];
     const recorder = new Recorder(cluster, needs, this.#dns);
     const context = { read: recorder.reads, options, common, source: definition.name };
     this.#expanding = { source: definition.name, recorder, expand: (object) => definition.expand(object, context), passes: definition.templates, templates: deps.templates };

@@ -16,5 +16,5 @@ export function defineKubernetesSource<T extends KubernetesObject, const D exten
 
 /** A need of any kind as lists hold it: its index functions are only ever given objects of its own kind. */
 export function anyNeed<T extends KubernetesObject>(need: Need<T>): Need {
-  return need as Need;
+  return need;
 }
