@@ -1,5 +1,6 @@
 import { toASCII, toUnicode } from 'tr46';
 import { isAscii } from './bytes.ts';
+import { encodePunycode } from './punycode.ts';
 
 /** A converted name, and what was wrong with the input: the best-effort result is used all the same (spec/core.md §1.9). */
 export interface ConvertedName {
@@ -14,17 +15,20 @@ const settled = /^[a-z0-9_*](?:[a-z0-9_*.]|-(?![-.]|$))*$/;
 
 /**
  * UTS #46 ToASCII in the one profile that ExternalDNS uses: transitional mapping, no STD3 rules, no length check. Never throws: where a label
- * is faulty the name is lower-cased, faulty labels kept, and `problem` says so.
+ * is faulty it is mapped as far as possible, what is not ASCII then is encoded, and `problem` says so.
  */
 export function toAsciiName(name: string): ConvertedName {
   if (settled.test(name) && !name.includes('xn--')) return { name };
-  const clean = name.toWellFormed();
+  const clean = unwrapAscii(name.toWellFormed());
   const whole = toASCII(clean, { ...profile, transitionalProcessing: true, ignoreInvalidPunycode: false });
   if (whole !== null) return { name: whole };
   const labels = splitLabels(clean).map((label) => {
     const converted = toASCII(label, { ...profile, transitionalProcessing: true, ignoreInvalidPunycode: false });
     if (converted !== null) return converted;
-    return toASCII(label, { ...profile, checkHyphens: false, checkJoiners: false, transitionalProcessing: true, ignoreInvalidPunycode: true }) ?? label.toLowerCase();
+    const { domain } = toUnicode(label, { ...profile, checkHyphens: false, checkJoiners: false, transitionalProcessing: true, ignoreInvalidPunycode: true });
+    // What was an A-label and cannot be decoded is kept as it was written.
+    if (isAscii(label)) return label.toLowerCase();
+    return isAscii(domain) ? domain : `xn--${encodePunycode(domain)}`;
   });
   return { name: labels.join('.'), problem: `"${name}" is not a valid internationalised name` };
 }
@@ -32,11 +36,20 @@ export function toAsciiName(name: string): ConvertedName {
 /** UTS #46 ToUnicode in the same profile, not transitional. Never throws. */
 export function toUnicodeName(name: string): ConvertedName {
   if (settled.test(name) && !name.includes('xn--')) return { name };
-  const { domain, error } = toUnicode(name.toWellFormed(), { ...profile, transitionalProcessing: false, ignoreInvalidPunycode: false });
+  // Unicode 15.1 and later keep the capital sharp s as ß; the tables that names were stored by make it ss.
+  const { domain, error } = toUnicode(unwrapAscii(name.toWellFormed()).replaceAll('\u1e9e', 'ss'), { ...profile, transitionalProcessing: false, ignoreInvalidPunycode: false });
   return error ? { name: domain, problem: `"${name}" is not a valid internationalised name` } : { name: domain };
 }
 
 /** The dots of UTS #46. */
 function splitLabels(name: string): readonly string[] {
   return isAscii(name) ? name.split('.') : name.split(/[.\u3002\uff0e\uff61]/u);
+}
+
+/** A-labels of which nothing was encoded stand for their ASCII part: `xn--abc-` for `abc`, `xn--` for nothing. Newer rules call them errors. */
+function unwrapAscii(name: string): string {
+  if (!/xn--/i.test(name)) return name;
+  return splitLabels(name)
+    .map((label) => /^xn--(?:([!-~]+)-)?$/i.exec(label)?.at(1) ?? (/^xn--$/i.test(label) ? '' : label))
+    .join('.');
 }
