@@ -114,7 +114,11 @@ async function makeWritable(directory: string): Promise<void> {
 }
 
 async function goBuild(cwd: string, output: string): Promise<void> {
-  const child = spawn('go', ['build', '-ldflags=-s -w', '-o', output, './cmd/kube-apiserver'], {
+  // Without these the server says that it is v0.0.0.
+  const [major, minor] = KUBERNETES_VERSION.split('.');
+  const stamps = { gitVersion: `v${KUBERNETES_VERSION}`, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
+  const flags = ['-s', '-w', ...Object.entries(stamps).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`)];
+  const child = spawn('go', ['build', `-ldflags=${flags.join(' ')}`, '-o', output, './cmd/kube-apiserver'], {
     cwd,
     env: { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off' },
     stdio: ['ignore', 'ignore', 'pipe'],

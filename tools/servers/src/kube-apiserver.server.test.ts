@@ -46,7 +46,7 @@ describe.skipIf(servers.skip)(`a kube-apiserver${servers.skip ? ` (skipped: ${se
     await server.restart();
     expect(await server.request('GET', `${SERVICES}?limit=1&continue=${metadata.continue ?? ''}`)).toMatchObject({ status: 410, body: { reason: 'Expired' } });
     const watched = await server.request('GET', `${SERVICES}?watch=true&timeoutSeconds=1&resourceVersion=${metadata.resourceVersion}`);
-    expect(JSON.stringify(watched.body)).toContain('410');
+    expect(watched.text).toContain('"code":410');
   });
 
   it('serves what was put straight into etcd', async () => {

@@ -33,7 +33,9 @@ export interface KubeApiServerOptions {
 /** An answer of the API. */
 export interface ApiAnswer {
   readonly status: number;
+  /** The parsed JSON; undefined when the text is none (a watch is one JSON value a line). */
   readonly body: unknown;
+  readonly text: string;
 }
 
 /** A running kube-apiserver. */
@@ -125,7 +127,7 @@ class RunningKubeApiServer implements KubeApiServer {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.body.text();
-    return { status: answer.statusCode, body: answer.headers['content-type']?.includes('json') === true ? (JSON.parse(text) as unknown) : text };
+    return { status: answer.statusCode, body: parseJson(text), text };
   }
 
   async load(plural: string, objects: Iterable<StoredObject> | AsyncIterable<StoredObject>): Promise<void> {
@@ -197,6 +199,14 @@ class RunningKubeApiServer implements KubeApiServer {
       '--allow-privileged=true',
       ...this.#args,
     ];
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

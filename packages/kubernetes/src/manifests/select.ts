@@ -1,7 +1,6 @@
-import { configError } from '@external-dns/plugin';
 import { compileProjector } from '../projection/index.ts';
 import type { JoinedNeed } from '../projection/index.ts';
-import { parseLabelSelector } from '../selectors/index.ts';
+import { parseFieldSelector, parseLabelSelector } from '../selectors/index.ts';
 import type { KindDescriptor, KubernetesObject } from '../types.ts';
 import { isRecord } from './parse.ts';
 
@@ -69,23 +68,6 @@ function metadataProblem(value: Readonly<Record<string, unknown>>): string | und
     }
   }
   return undefined;
-}
-
-/** A field selector: `path=value`, `path==value`, `path!=value`, joined by commas. An absent field equals ''. */
-function parseFieldSelector(text: string): (value: unknown) => boolean {
-  const terms = text === '' ? [] : text.split(',');
-  const conditions = terms.map((term) => {
-    const match = /^\s*([^=!\s]+)\s*(==|=|!=)\s*(.*?)\s*$/.exec(term);
-    if (match === null) throw configError(`"${text}" is not a field selector: "${term}" should be path=value or path!=value`);
-    const [, path = '', operator, wanted = ''] = match;
-    return { path: path.split('.'), equal: operator !== '!=', wanted };
-  });
-  return (value) => conditions.every(({ path, equal, wanted }) => (fieldText(value, path) === wanted) === equal);
-}
-
-function fieldText(value: unknown, path: readonly string[]): string {
-  const found = path.reduce<unknown>((at, part) => (isRecord(at) ? at[part] : undefined), value);
-  return typeof found === 'string' || typeof found === 'number' || typeof found === 'boolean' ? String(found) : '';
 }
 
 function apiVersionOf(kind: KindDescriptor): string {

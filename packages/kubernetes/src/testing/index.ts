@@ -1,1 +1,13 @@
-export {};
+export { createTestApiServer } from './server.ts';
+export type {
+  ApiObject,
+  ApiObjectMeta,
+  Fault,
+  FaultMatch,
+  InjectedFault,
+  ObjectInput,
+  ReceivedRequest,
+  TestApiServer,
+  TestApiServerOptions,
+  Verb,
+} from './types.ts';
