@@ -144,7 +144,7 @@ export class FakeApi {
     const name = token === '' ? `s${String(this.requests.length)}` : id;
     this.#snapshots.set(name, snapshot);
     const end = limit === 0 ? snapshot.items.length : at + limit;
-    const more = end < snapshot.items.length ? { continue: `${name}_${String(end)}` } : {};
+    const more = end < snapshot.items.length ? { continue: `${name}_${String(end)}`, remainingItemCount: snapshot.items.length - end } : {};
     json(response, 200, { kind: 'List', apiVersion: 'v1', metadata: { resourceVersion: String(snapshot.version), ...more }, items: snapshot.items.slice(at, end) });
   }
 

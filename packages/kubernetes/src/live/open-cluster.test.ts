@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeApi, status } from '../../test/fake-api.ts';
 import { openTestCluster } from '../../test/open.ts';
@@ -73,6 +74,39 @@ describe('a live cluster', () => {
     await vi.waitFor(() => {
       expect(heard).toEqual(['- → LoadBalancer', 'ClusterIP → NodePort', 'ClusterIP → -']);
     });
+  });
+
+  const lists = (): string[] => api.paths(true).filter((path) => !path.includes('watch=')).map((path) => new URL(path, api.url).search);
+
+  it('reads a big kind in one piece from the cache of the server', async () => {
+    for (let i = 0; i < 2600; i += 1) api.put(SERVICES, service('shop', `s${String(i)}`, '"]}\\é{['));
+    const { cluster } = await open();
+    await cluster.settled(60_000);
+    const lister = cluster.lister<Service>(KINDS.services);
+    expect({ size: lister.size, last: lister.get('shop', 's2599')?.spec }).toEqual({ size: 2600, last: { type: '"]}\\é{[' } });
+    expect(lists()).toEqual(['?limit=500', '?resourceVersion=0']);
+    await watching();
+    api.put(SERVICES, service('shop', 'new'));
+    await vi.waitFor(() => {
+      expect(lister.size).toBe(2601);
+    });
+  });
+
+  it.each([
+    ['is refused', (response: ServerResponse) => { status(response, 500, 'no', 'InternalError'); }],
+    ['is cut short', (response: ServerResponse) => { response.end('{"metadata":{"resourceVersion":"1"},"items":[{"metadata":{"name":"x"}}'); }],
+    ['is garbage', (response: ServerResponse) => { response.end('{"metadata":{"resourceVersion":"1"},"items":[{"metadata":{"name":"x"},}]}'); }],
+  ])('reads pages when the list from the cache %s', async (_name, fault) => {
+    for (let i = 0; i < 2600; i += 1) api.put(SERVICES, service('shop', `s${String(i)}`));
+    api.intercept = (_request, response, url) => {
+      if (url.searchParams.get('resourceVersion') !== '0') return false;
+      fault(response);
+      return true;
+    };
+    const { cluster } = await open();
+    await cluster.settled(60_000);
+    expect(cluster.lister(KINDS.services).size).toBe(2600);
+    expect(cluster.lister(KINDS.services).get('', 'x')).toBeUndefined();
   });
 
   it('asks for fewer objects a page when they are big, so that no page is parsed for long', async () => {

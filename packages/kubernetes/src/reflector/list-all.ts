@@ -5,6 +5,7 @@ import type { Projector } from '../projection/index.ts';
 import type { KubernetesObject, Need } from '../types.ts';
 import { decodePage, peekNext } from './decode.ts';
 import type { Page } from './decode.ts';
+import { ItemScanner } from './item-scanner.ts';
 import type { Semaphore } from './semaphore.ts';
 
 /** Objects of the first page. */
@@ -12,6 +13,11 @@ const PAGE_SIZE = 500;
 /** Objects are so many in a page that its text is about this long at most: parsing 4 million characters takes some 50 ms, in which nothing else runs. */
 const PAGE_CHARACTERS = 4_000_000;
 const SMALLEST_PAGE = 25;
+/** With more than this left after the first page a kind is big. */
+const FEW_REMAINING = 2000;
+const LIST_SILENCE_MS = 60_000;
+/** Bytes of a stream that are worked on before the event loop is given back: some 20 ms. */
+const BYTES_AT_ONCE = 1 << 20;
 
 export interface ListResult {
   readonly objects: readonly KubernetesObject[];
@@ -25,8 +31,15 @@ export interface ListOptions {
   readonly project: Projector;
   /** Lists of more than one page take turns, so that memory and the server's time are bounded; small kinds do not wait for big ones. */
   readonly bulk: Semaphore;
+  /**
+   * A big kind is read in one piece from the server's memory (`resourceVersion=0`), which costs the server a fraction of what pages from its store do. It may show a state
+   * some moments old, which the watch then brings up to date: right for a first list, never for one that follows newer knowledge.
+   */
+  readonly fromCache: boolean;
   /** Told of an item that cannot be stored; it is left out. */
   readonly refused: (error: unknown) => void;
+  /** Told why a list from the cache failed; pages are read instead. */
+  readonly fellBack: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
 
@@ -36,8 +49,42 @@ export async function listAll(options: ListOptions): Promise<ListResult> {
   const text = await fetchPage(options, '', PAGE_SIZE);
   const first = take(text, options, objects);
   const size = pageSize(text.length / first.items.length);
-  if (first.next !== '') await options.bulk.run(() => takeRest(first.next, size, options, objects));
-  return { objects, resourceVersion: first.resourceVersion };
+  if (first.next === '') return { objects, resourceVersion: first.resourceVersion };
+  return options.bulk.run(async () => {
+    if (options.fromCache && first.remaining > FEW_REMAINING) {
+      try {
+        return await listFromCache(options);
+      } catch (error) {
+        options.signal.throwIfAborted();
+        options.fellBack(error);
+      }
+    }
+    await takeRest(first.next, size, options, objects);
+    return { objects, resourceVersion: first.resourceVersion };
+  });
+}
+
+/** One list of everything, cut into items as it arrives. */
+async function listFromCache(options: ListOptions): Promise<ListResult> {
+  const { transport, need, signal } = options;
+  const query = new URLSearchParams({ resourceVersion: '0', ...selectors(need) });
+  const stream = await transport.stream({ method: 'GET', path: `${collectionPath(need.kind, need.namespace ?? '')}?${query.toString()}`, signal, rated: false }, LIST_SILENCE_MS);
+  const objects: KubernetesObject[] = [];
+  const scanner = new ItemScanner();
+  let unbroken = 0;
+  try {
+    for await (const chunk of stream.body) {
+      for (const item of scanner.push(chunk)) store(JSON.parse(item), options, objects);
+      unbroken += chunk.length;
+      if (unbroken < BYTES_AT_ONCE) continue;
+      unbroken = 0;
+      await setImmediate();
+    }
+  } finally {
+    stream.close();
+  }
+  signal.throwIfAborted();
+  return { objects, resourceVersion: decodePage(scanner.end()).resourceVersion };
 }
 
 async function takeRest(token: string, size: number, options: ListOptions, objects: KubernetesObject[]): Promise<void> {
@@ -57,14 +104,16 @@ async function takeRest(token: string, size: number, options: ListOptions, objec
 
 function take(text: string, options: ListOptions, objects: KubernetesObject[]): Page {
   const page = decodePage(text);
-  for (const item of page.items) {
-    try {
-      objects.push(options.project(item));
-    } catch (error) {
-      options.refused(error);
-    }
-  }
+  for (const item of page.items) store(item, options, objects);
   return page;
+}
+
+function store(item: unknown, options: ListOptions, objects: KubernetesObject[]): void {
+  try {
+    objects.push(options.project(item));
+  } catch (error) {
+    options.refused(error);
+  }
 }
 
 /** How many objects of this mean length make a page. */

@@ -100,6 +100,10 @@ export class Reflector {
       need,
       project: this.#project,
       bulk: this.#options.bulk,
+      fromCache: !this.#synced,
+      fellBack: (error) => {
+        log.debug('A list from the cache of the API server failed, pages are read instead', { resource, error: messageOf(error) });
+      },
       refused: (error) => {
         this.#refused(error);
       },

@@ -73,11 +73,11 @@ export class Transport {
     }
   }
 
-  /** The body of a successful answer as it arrives; the time limit ends with the headers. An error while reading it is the reader's. */
-  async stream(request: ApiRequest): Promise<ApiStream> {
+  /** The body of a successful answer as it arrives; the time limit ends with the headers, after them `silenceMs` without a byte is an error (0: never). An error while reading it is the reader's. */
+  async stream(request: ApiRequest, silenceMs = 0): Promise<ApiStream> {
     const limit = this.#deadline(request);
     try {
-      const { body } = await this.#send(request, limit.signal, 0);
+      const { body } = await this.#send(request, limit.signal, silenceMs);
       limit.disarm();
       return {
         body,

@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer } from 'node:https';
+import { connect } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { join } from 'node:path';
+import type { TLSSocket } from 'node:tls';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FakeApi } from '../../test/fake-api.ts';
+import { temporaryDirectory } from '../../test/open.ts';
+import type { TlsMaterial } from '../credentials/index.ts';
+import { createDispatcher } from './dispatcher.ts';
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+async function ask(url: string, tls: TlsMaterial, connection: Parameters<typeof createDispatcher>[0] = { env: {} }): Promise<string> {
+  const dispatcher = createDispatcher(connection, tls);
+  try {
+    const { body } = await dispatcher.request({ origin: url, path: '/api/v1/services', method: 'GET' });
+    return await body.text();
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+describe('TLS', () => {
+  let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
+  let server: ReturnType<typeof createServer>;
+  let url: string;
+  let ca: string;
+  let key: string;
+
+  beforeAll(async () => {
+    directory = await temporaryDirectory();
+    const [keyFile, certFile] = [join(directory.path, 'key.pem'), join(directory.path, 'cert.pem')];
+    const subject = ['-subj', '/CN=jane', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:api.test', '-days', '2'];
+    await promisify(execFile)('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', keyFile, '-out', certFile, ...subject]);
+    [ca, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]);
+    server = createServer({ cert: ca, key, ca, requestCert: true, rejectUnauthorized: false }, (request, response) => {
+      const socket = request.socket as TLSSocket;
+      response.end(`${socket.authorized ? socket.getPeerCertificate().subject.CN : 'anonymous'} of ${String(socket.getProtocol())} at ${String(socket.servername)}`);
+    });
+    url = `https://127.0.0.1:${String(await listen(server))}`;
+  });
+  afterAll(async () => {
+    server.close();
+    await directory.dispose();
+  });
+
+  it('trusts the given CA and shows the client certificate', async () => {
+    expect(await ask(url, { ca, cert: ca, key, insecure: false })).toMatch(/^jane of TLSv1\.3/);
+  });
+
+  it('refuses a server of another CA, unless told not to verify', async () => {
+    await expect(ask(url, { insecure: false })).rejects.toThrow(/self-signed certificate/);
+    expect(await ask(url, { insecure: true })).toMatch(/^anonymous/);
+  });
+
+  it('asks for the name it is told', async () => {
+    expect(await ask(url, { ca, insecure: false, serverName: 'api.test' })).toMatch(/at api\.test$/);
+    await expect(ask(url, { ca, insecure: false, serverName: 'other.test' })).rejects.toThrow(/other\.test/);
+  });
+
+  it('goes through a proxy with the same material', async () => {
+    const tunnels: string[] = [];
+    const proxy = createHttpServer();
+    proxy.on('connect', (request, socket) => {
+      tunnels.push(request.url ?? '');
+      const { hostname, port } = new URL(`http://${request.url ?? ''}`);
+      const upstream = connect(Number(port), hostname, () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        upstream.pipe(socket).pipe(upstream);
+      });
+      upstream.on('error', () => socket.destroy());
+      socket.on('error', () => upstream.destroy());
+    });
+    const proxyUrl = `http://127.0.0.1:${String(await listen(proxy))}`;
+    try {
+      expect(await ask(url, { ca, cert: ca, key, insecure: false }, { env: {}, proxyUrl })).toMatch(/^jane/);
+      expect(await ask(url, { ca, cert: ca, key, insecure: false }, { env: { HTTPS_PROXY: proxyUrl } })).toMatch(/^jane/);
+      expect(tunnels).toEqual([new URL(url).host, new URL(url).host]);
+      expect(await ask(url, { ca, insecure: false }, { env: { HTTPS_PROXY: proxyUrl, NO_PROXY: '127.0.0.1' } })).toMatch(/^anonymous/);
+      expect(tunnels).toHaveLength(2);
+    } finally {
+      proxy.close();
+    }
+  });
+});
+
+it('without TLS nothing is needed', async () => {
+  const api = await FakeApi.start(['/api/v1/services']);
+  try {
+    expect(JSON.parse(await ask(api.url, { insecure: false }))).toMatchObject({ items: [] });
+  } finally {
+    await api.close();
+  }
+});
