@@ -1,5 +1,6 @@
 import { ReasonError } from './errors.ts';
-import { deref, GoMap, GoNumber, GoPointer, GoSlice, itemsOf, kindOf, mapGet, mapSize, numericOf, typeOf, zeroOf } from './values.ts';
+import { GoMap, GoNumber, GoPointer, GoSlice } from './go-types.ts';
+import { deref, itemsOf, kindOf, mapGet, mapSize, numericOf, typeOf, zeroOf } from './values.ts';
 
 /** A value with its pointers followed; a nil pointer is refused as `<what> of nil pointer`. */
 function target(value: unknown, what: string): unknown {

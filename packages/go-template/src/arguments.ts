@@ -1,6 +1,7 @@
 import { ReasonError } from './errors.ts';
 import { sourceOf, type OperandNode } from './nodes.ts';
-import { deref, GoNumber, GoPointer, kindOf, typeOf } from './values.ts';
+import { GoNumber, GoPointer } from './go-types.ts';
+import { deref, kindOf, typeOf } from './values.ts';
 
 const anyTypes: ReadonlySet<string> = new Set(['interface {}', 'any']);
 const wholeType = /^u?int\d*$/;
@@ -49,9 +50,16 @@ export function constantArgument(node: OperandNode & { readonly type: 'bool' | '
   if (takesAnything(type)) return constant(node);
   if (type === 'string') return node.type === 'string' ? node.value : refuse('string');
   if (type === 'bool') return node.type === 'bool' ? node.value : refuse('bool');
-  if (wholeType.test(type)) return node.type === 'number' && kindOf(constant(node)) === 'int' ? node.value : refuse(type.startsWith('u') ? 'unsigned integer' : 'integer');
+  if (wholeType.test(type)) return wholeOf(node) ?? refuse(type.startsWith('u') ? 'unsigned integer' : 'integer');
   if (floatType.test(type)) return node.type === 'number' ? Number(node.value instanceof GoNumber ? node.value.value : constant(node)) : refuse('float');
   throw new ReasonError(`can't handle ${sourceOf(node)} for arg of type ${type}`);
+}
+
+/** A constant as a whole number, `1.0` too; undefined if it is none. */
+function wholeOf(node: OperandNode): number | bigint | undefined {
+  if (node.type !== 'number') return undefined;
+  const raw = node.value instanceof GoNumber ? node.value.value : node.value;
+  return typeof raw === 'bigint' || (typeof raw === 'number' && Number.isInteger(raw)) ? raw : undefined;
 }
 
 /** The value of a constant on its own. */

@@ -3,7 +3,8 @@ import { equalsAny, lessThan } from './compare.ts';
 import { escapeHtml, escapeJs, escapeQuery } from './escape.ts';
 import { formatGo } from './format.ts';
 import { printText, sprint } from './format-value.ts';
-import { deref, isTrue, type GoFunction } from './values.ts';
+import type { GoFunction } from './go-types.ts';
+import { deref, isTrue } from './values.ts';
 
 const any = 'interface {}';
 

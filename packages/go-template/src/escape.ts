@@ -14,7 +14,7 @@ export function escapeJs(text: string): string {
   let out = '';
   for (const char of text) {
     if (char === '\\' || char === "'" || char === '"') out += `\\${char}`;
-    else if (/[<>&=]/.test(char) || char < ' ' || (char > '~' && !isPrintable(char)) || char === '\x7f') out += unicodeEscape(char);
+    else if (/[<>&=]/.test(char) || char < ' ' || (char > '\x7f' && !isPrintable(char))) out += unicodeEscape(char);
     else out += char;
   }
   return out;

@@ -4,7 +4,8 @@ import { sourceOf, type ChainNode, type CommandNode, type Node, type OperandNode
 import { goQuote } from './quote.ts';
 import type { Run } from './run.ts';
 import type { Scope } from './scope.ts';
-import { deref, GoPointer, GoStruct, isTrue, kindOf, mapGet, typeOf, type GoFunction } from './values.ts';
+import { GoPointer, GoStruct, type GoFunction } from './go-types.ts';
+import { deref, isTrue, kindOf, mapGet, typeOf } from './values.ts';
 
 /** A value that came through a pipe; absent in the first command. Undefined inside is "no value". */
 type Piped = { readonly value: unknown } | undefined;
@@ -83,14 +84,18 @@ export class Evaluator {
   /** `receiver.a.b.c`; arguments go to the last. */
   #field(dot: unknown, receiver: unknown, names: readonly string[], node: Node, args: readonly OperandNode[], piped: Piped): unknown {
     let value = receiver;
+    let type: string | undefined;
     names.forEach((name, index) => {
       const last = index === names.length - 1;
-      value = this.#oneField(dot, value, name, node, last ? args : [], last ? piped : undefined);
+      const next = this.#oneField(dot, value, type, name, node, last ? args : [], last ? piped : undefined);
+      // What a map of any holds has no type but the map's in Go's eyes, and errors name that.
+      type = isMapOfAny(value) ? any : undefined;
+      value = next;
     });
     return value;
   }
 
-  #oneField(dot: unknown, receiver: unknown, name: string, node: Node, args: readonly OperandNode[], piped: Piped): unknown {
+  #oneField(dot: unknown, receiver: unknown, type: string | undefined, name: string, node: Node, args: readonly OperandNode[], piped: Piped): unknown {
     if (receiver === undefined) return this.#run.missingKey === 'error' ? this.#run.fail(`nil data; no entry for key ${goQuote(name)}`) : undefined;
     if (receiver === null) return this.#run.fail(`nil pointer evaluating interface {}.${name}`);
     const value = deref(receiver);
@@ -112,7 +117,7 @@ export class Evaluator {
       if (found !== undefined) return found.value ?? null;
       return this.#run.missingKey === 'error' ? this.#run.fail(`map has no entry for key ${goQuote(name)}`) : undefined;
     }
-    return this.#run.fail(`can't evaluate field ${name} in type ${typeOf(receiver)}`);
+    return this.#run.fail(`can't evaluate field ${name} in type ${type ?? typeOf(receiver)}`);
   }
 
   #function(dot: unknown, name: string, node: Node, context: Node, args: readonly OperandNode[], piped: Piped): unknown {
@@ -200,6 +205,10 @@ export class Evaluator {
         return this.#run.guard(() => constantArgument(node, type ?? any));
     }
   }
+}
+
+function isMapOfAny(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && kindOf(value) === 'map' && typeOf(value) === 'map[string]interface {}';
 }
 
 function rethrow(error: unknown): never {

@@ -4,7 +4,8 @@ import { sourceOf, type ActionNode, type BranchNode, type CallTemplateNode, type
 import { goQuote } from './quote.ts';
 import { Run, type MissingKey, type Program } from './run.ts';
 import { Scope } from './scope.ts';
-import { deref, GoNumber, isTrue, itemsOf, kindOf, mapEntries, numericOf, typeOf } from './values.ts';
+import { GoNumber } from './go-types.ts';
+import { deref, isTrue, itemsOf, kindOf, mapEntries, numericOf, typeOf } from './values.ts';
 
 /** How a list of statements ended. */
 type Flow = 'done' | 'break' | 'continue';
@@ -81,9 +82,7 @@ class TemplateCall {
   #printed(action: ActionNode, value: unknown): string {
     if (value === undefined) return '<no value>';
     if (kindOf(value) === 'func') return this.#run.fail(`can't print ${sourceOf(action)} of type ${typeOf(value)}`);
-    const text = printText(value);
-    // The action follows a pointer itself, so the struct behind it is printed without the mark that print gives it.
-    return kindOf(value) === 'struct' && typeOf(value).startsWith('*') && text.startsWith('&{') ? text.slice(1) : text;
+    return targetText(value);
   }
 
   #choose(dot: unknown, branch: BranchNode): Flow {
@@ -127,7 +126,7 @@ class TemplateCall {
         if (branch.pipe.variables.length > 1) return this.#run.fail(`can't use ${printText(value)} to iterate over more than one variable`);
         return countTo(value);
       default:
-        return this.#run.fail(`range can't iterate over ${printText(value)}`);
+        return this.#run.fail(`range can't iterate over ${targetText(value)}`);
     }
   }
 
@@ -150,6 +149,12 @@ class TemplateCall {
     const inner = node.pipe === undefined ? undefined : this.#evaluator.pipeline(dot, node.pipe);
     new TemplateCall(this.#run, inner, this.#depth + 1).body(inner, found);
   }
+}
+
+/** `value` printed with pointers followed, so that a pointer to a struct lacks the mark that `print` gives it. */
+function targetText(value: unknown): string {
+  const text = printText(value);
+  return kindOf(value) === 'struct' && typeOf(value).startsWith('*') && text.startsWith('&{') ? text.slice(1) : text;
 }
 
 /** 0, 1, … below `value`, of its own type. */

@@ -1,5 +1,5 @@
 import { exactDecimal, shortestDecimal, toExponent, toFixed, toGeneral, type Decimal } from './decimal.ts';
-import { pad, type FormatSpec } from './format-spec.ts';
+import { pad, spend, type FormatSpec } from './format-spec.ts';
 import { charOf, isPrintable, quoteRune } from './quote.ts';
 
 const bases: ReadonlyMap<string, number> = new Map([['d', 10], ['v', 10], ['b', 2], ['o', 8], ['O', 8], ['x', 16], ['X', 16]]);
@@ -16,6 +16,7 @@ export function formatInteger(value: bigint, spec: FormatSpec, unsigned: boolean
 }
 
 function unicode(value: bigint, spec: FormatSpec): string {
+  spend(spec, spec.precision ?? 0);
   const code = `U+${BigInt.asUintN(64, value).toString(16).toUpperCase().padStart(Math.max(spec.precision ?? 0, 4), '0')}`;
   const char = charOf(Number(value));
   return spec.sharp && value >= 0n && value <= 0x10ffffn && isPrintable(char) ? `${code} '${char}'` : code;
@@ -27,6 +28,7 @@ function integer(value: bigint, spec: FormatSpec, base: number, verb: string): s
   if (spec.precision === 0 && value === 0n) return pad('', { ...spec, zero: false });
   // Zeros fill the width only where no precision asks for its own.
   if (spec.precision === undefined && spec.zero && !spec.minus && spec.width !== undefined) least = spec.width - sign.length;
+  spend(spec, least);
   let digits = (value < 0n ? -value : value).toString(base).padStart(Math.max(least, 0), '0');
   if (verb === 'X') digits = digits.toUpperCase();
   return pad(sign + prefix(digits, spec.sharp && verb !== 'v', base, verb) + digits, spec);
@@ -42,6 +44,7 @@ function prefix(digits: string, sharp: boolean, base: number, verb: string): str
 
 /** A float under one of its verbs; undefined if it has no such verb. `single` is float32. */
 export function formatFloat(value: number, spec: FormatSpec, single = false): string | undefined {
+  spend(spec, spec.precision ?? 0);
   const text = floatText(Math.abs(value), spec, single);
   if (text === undefined) return undefined;
   const negative = value < 0 || Object.is(value, -0);

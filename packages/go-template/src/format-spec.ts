@@ -1,3 +1,5 @@
+import { LimitReached } from './errors.ts';
+
 /** One verb of a format with its flags, width and precision. */
 export interface FormatSpec {
   readonly verb: string;
@@ -8,6 +10,8 @@ export interface FormatSpec {
   readonly zero: boolean;
   readonly width?: number;
   readonly precision?: number;
+  /** Characters of filling that may still be made; shared by all values under the verb. */
+  readonly budget?: { remaining: number };
   /** `%+v`. */
   readonly plusV?: boolean;
   /** `%#v`. */
@@ -21,10 +25,18 @@ function runeCount(text: string): number {
   return /[\ud800-\udfff]/.test(text) ? Array.from(text).length : text.length;
 }
 
+/** Takes `count` characters of filling from the budget, if there is one. */
+export function spend(spec: FormatSpec, count: number): void {
+  if (spec.budget === undefined || count <= 0) return;
+  spec.budget.remaining -= count;
+  if (spec.budget.remaining < 0) throw new LimitReached('formatted text is too long');
+}
+
 /** `text` filled to the width, with zeros if `zero` is asked for and the text stands at the right. */
 export function pad(text: string, spec: FormatSpec, zero = false): string {
   const missing = (spec.width ?? 0) - runeCount(text);
   if (missing <= 0) return text;
+  spend(spec, missing);
   if (spec.minus) return text + ' '.repeat(missing);
   return (zero ? '0' : ' ').repeat(missing) + text;
 }

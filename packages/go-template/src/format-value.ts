@@ -1,7 +1,8 @@
 import { formatFloat, formatInteger } from './format-number.ts';
 import { pad, plainSpec, type FormatSpec } from './format-spec.ts';
 import { canBackquote, goQuote } from './quote.ts';
-import { GoPointer, GoStruct, itemsOf, kindOf, mapEntries, numericOf, typeOf } from './values.ts';
+import { GoPointer, GoStruct } from './go-types.ts';
+import { itemsOf, kindOf, mapEntries, numericOf, typeOf } from './values.ts';
 
 /** How deep values may nest in what is printed; a value that holds itself stops here. */
 const maxDepth = 100;

@@ -3,7 +3,7 @@ import { pad, plainSpec, type FormatSpec } from './format-spec.ts';
 import { formatString, formatValue } from './format-value.ts';
 import { numericOf, kindOf, typeOf } from './values.ts';
 
-/** Widths and precisions above this are refused, as Go does. */
+/** Widths and precisions much above this are refused, as Go does. */
 const maxWidth = 1_000_000;
 
 /** Options of `formatGo`. */
@@ -100,6 +100,7 @@ class Formatter {
       verb, minus, zero: zero && !minus, space: found.includes(' '),
       plus: found.includes('+') && !isV, sharp: found.includes('#') && !isV,
       ...(isV && { plusV: found.includes('+'), sharpV: found.includes('#') }),
+      ...(this.#maxLength !== Infinity && { budget: { remaining: this.#maxLength } }),
       ...(width !== undefined && { width }), ...(precision !== undefined && { precision }),
     };
     return complaints + this.#apply(spec);
@@ -127,7 +128,12 @@ class Formatter {
     const text = form.exec(this.#format)?.[0];
     if (text === undefined) return undefined;
     this.#pos += text.length;
-    return Number(text) > maxWidth ? undefined : Number(text);
+    // Go gives up on the whole format when a digit follows a number that is too large already.
+    if (Number(text.slice(0, -1)) > maxWidth) {
+      this.#pos = this.#format.length;
+      return undefined;
+    }
+    return Number(text);
   }
 
   /** `[n]` here makes the n-th argument the next one. */

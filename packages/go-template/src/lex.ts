@@ -1,34 +1,8 @@
 import { goQuote, unicodeName } from './quote.ts';
+import { keywords, type Token, type TokenType } from './token.ts';
 
-/** What a token is; keywords carry their own word. */
-export type TokenType =
-  | 'text' | 'left' | 'right' | 'space' | 'identifier' | 'field' | 'variable' | 'string' | 'raw' | 'char' | 'number' | 'bool'
-  | 'pipe' | 'assign' | 'declare' | '(' | ')' | 'other' | 'eof' | 'error' | 'dot' | 'nil'
-  | 'block' | 'break' | 'continue' | 'define' | 'else' | 'end' | 'if' | 'range' | 'template' | 'with';
-
-/** A piece of template text. `pos` is the index in the text, `line` counts from 1. */
-export interface Token {
-  readonly type: TokenType;
-  readonly value: string;
-  readonly pos: number;
-  readonly line: number;
-}
-
-const keywords: ReadonlyMap<string, TokenType> = new Map(
-  (['block', 'break', 'continue', 'define', 'else', 'end', 'if', 'range', 'template', 'with', 'nil'] as const).map((word) => [word, word]),
-);
-const keywordTypes: ReadonlySet<TokenType> = new Set([...keywords.values(), 'dot']);
 const wordChar = /[\p{L}\p{Nd}_]/u;
 const numberForm = /[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*|0[bB][01_]*|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/y;
-
-/** The token as error texts show it. */
-export function describeToken(token: Token): string {
-  if (token.type === 'eof') return 'EOF';
-  if (token.type === 'error') return token.value;
-  if (keywordTypes.has(token.type)) return `<${token.value}>`;
-  const chars = Array.from(token.value);
-  return chars.length > 10 ? `${goQuote(chars.slice(0, 10).join(''))}...` : goQuote(token.value);
-}
 
 function isSpace(char: string | undefined): boolean {
   return char === ' ' || char === '\t' || char === '\r' || char === '\n';
@@ -216,8 +190,8 @@ class Lexer {
   /** `.`, `.Field`, `$` or `$name`. */
   #named(type: 'field' | 'variable'): boolean {
     this.#pos++;
+    if (this.#atTerminator()) return this.#emit(type === 'field' ? 'dot' : 'variable');
     this.#takeWord();
-    if (this.#pos === this.#start + 1) return this.#emit(type === 'field' ? 'dot' : 'variable');
     return this.#atTerminator() ? this.#emit(type) : this.#fail(`bad character ${unicodeName(this.#charAt(this.#pos))}`);
   }
 
@@ -236,6 +210,11 @@ class Lexer {
   #number(): boolean {
     numberForm.lastIndex = this.#pos;
     this.#pos += numberForm.exec(this.#text)?.[0].length ?? 0;
+    if (/[+-]/.test(this.#text[this.#pos] ?? '')) {
+      numberForm.lastIndex = this.#pos;
+      this.#pos += numberForm.exec(this.#text)?.[0].length ?? 0;
+      return this.#fail(`bad number syntax: ${goQuote(this.#text.slice(this.#start, this.#pos))}`);
+    }
     const next = this.#charAt(this.#pos);
     if (next !== '' && wordChar.test(next)) {
       this.#pos += next.length;

@@ -13,10 +13,11 @@ describe('limits', () => {
     ['output counted in bytes', 'ééé', { maxOutputBytes: 5 }, 'output is larger than 5 bytes'],
     ['more steps than allowed', '{{range 1000000000}}{{end}}', { maxSteps: 1000 }, 'more than 1000 steps'],
     ['templates that call themselves', '{{define "r"}}{{template "r" .}}{{end}}{{template "r" .}}', { maxDepth: 50 }, 'exceeded maximum template depth (50)'],
-    ['a huge width', '{{printf "%1000000d" 1}}', { maxOutputBytes: 1000 }, 'formatted text is longer than 1000'],
+    ['a huge width', '{{printf "%1000000d" 1}}', { maxOutputBytes: 1000 }, 'formatted text is too long'],
+    ['a huge width for each item of a list', '{{printf "%400d" .}}', { maxOutputBytes: 1000 }, 'formatted text is too long', [1, 2, 3]],
     ['text that doubles each round', '{{$x := "ab"}}{{range 100}}{{$x = print $x $x}}{{end}}', { maxOutputBytes: 10_000 }, 'text is larger than 10000 bytes'],
-  ])('%s', (_name, text, limits: TemplateLimits, reason) => {
-    expect(run(text, limits)).toThrow(expect.objectContaining({ name: 'TemplateLimitError', template: 't', reason }));
+  ])('%s', (_name, text, limits: TemplateLimits, reason, data?: unknown) => {
+    expect(run(text, limits, data)).toThrow(expect.objectContaining({ name: 'TemplateLimitError', template: 't', reason }));
   });
 
   it('the defaults stop endless work', () => {

@@ -1,5 +1,5 @@
 import { charOf } from './quote.ts';
-import { goFloat64 } from './values.ts';
+import { goFloat64 } from './go-types.ts';
 
 const simple: ReadonlyMap<string, number> = new Map([
   ['a', 7], ['b', 8], ['f', 12], ['n', 10], ['r', 13], ['t', 9], ['v', 11], ['\\', 92], ["'", 39], ['"', 34],
@@ -50,10 +50,11 @@ export function unquote(source: string): string | undefined {
   return Buffer.concat(bytes).toString('utf8');
 }
 
-/** The code of a Go rune literal with its quotes; undefined unless it holds exactly one character. */
-export function unquoteRune(source: string): number | undefined {
-  const parts = pieces(source.slice(1, -1), "'");
-  return parts?.length === 1 ? parts[0]?.code : undefined;
+/** The code of a Go rune literal with its quotes, or why it has none. */
+export function unquoteRune(source: string): number | string {
+  const [first, ...more] = pieces(source.slice(1, -1), "'") ?? [];
+  if (first === undefined) return 'invalid syntax';
+  return more.length === 0 ? first.code : `malformed character constant: ${source}`;
 }
 
 const intForm = /^(?:0[xX](?:_?[0-9a-fA-F])+|0[oO]?(?:_?[0-7])+|0[bB](?:_?[01])+|[1-9](?:_?[0-9])*|0)$/;

@@ -1,4 +1,4 @@
-import type { Token } from './lex.ts';
+import type { Token } from './token.ts';
 import { parseNumber, unquote, unquoteRune } from './literals.ts';
 import { sourceOf, type CommandNode, type OperandNode, type PipeNode, type VariableNode } from './nodes.ts';
 import { goQuote } from './quote.ts';
@@ -159,7 +159,10 @@ export class PipelineParser {
   }
 
   #number(token: Token): unknown {
-    if (token.type === 'char') return unquoteRune(token.value) ?? this.#stream.fail(`malformed character constant: ${token.value}`);
+    if (token.type === 'char') {
+      const code = unquoteRune(token.value);
+      return typeof code === 'string' ? this.#stream.fail(code) : code;
+    }
     const reason = /^[+-]?\d+(?:_\d+)*$/.test(token.value) ? 'integer overflow' : 'illegal number syntax';
     return parseNumber(token.value) ?? this.#stream.fail(`${reason}: ${goQuote(token.value)}`);
   }

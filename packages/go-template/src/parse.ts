@@ -1,8 +1,9 @@
-import { lex, type Token } from './lex.ts';
+import { lex } from './lex.ts';
 import { unquote } from './literals.ts';
 import type { ActionNode, BranchNode, CallTemplateNode, Definition, PipeNode, Statement } from './nodes.ts';
 import { PipelineParser } from './parse-pipeline.ts';
 import { goQuote } from './quote.ts';
+import type { Token } from './token.ts';
 import { TokenStream } from './token-stream.ts';
 
 /** Blocks may nest this deep, so that no template exhausts the stack. */

@@ -1,7 +1,7 @@
 import { LimitReached, ReasonError, TemplateError, messageOf } from './errors.ts';
 import { sourceOf, type Definition, type Node } from './nodes.ts';
 import { goQuote } from './quote.ts';
-import type { GoFunction } from './values.ts';
+import type { GoFunction } from './go-types.ts';
 
 /** Bounds of one execution. Going past one throws `TemplateLimitError`. */
 export interface TemplateLimits {

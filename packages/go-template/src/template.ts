@@ -2,7 +2,7 @@ import { builtinNames, builtins } from './builtins.ts';
 import { execute } from './execute.ts';
 import { parse } from './parse.ts';
 import type { MissingKey, Program, TemplateLimits } from './run.ts';
-import type { GoFunction } from './values.ts';
+import type { GoFunction } from './go-types.ts';
 
 /** Options of `parseTemplate`. */
 export interface ParseOptions {

@@ -1,5 +1,5 @@
 import { parseError } from './errors.ts';
-import { describeToken, type Token, type TokenType } from './lex.ts';
+import { describeToken, type Token, type TokenType } from './token.ts';
 
 /** A cursor over tokens that knows the line of the furthest one looked at, which is the line that parse errors name. */
 export class TokenStream {
