@@ -44,6 +44,7 @@ describe('what is left alone, and why', () => {
     ['types wanted in place of a foreign CNAME', [record('www CNAME x.test', 'you')], [parse('www A 192.0.2.1'), parse('www AAAA 2001:db8::1')], [], ['owner www A', 'owner www AAAA']],
     ['an own record whose replacement a foreign one stops', [record('www A 192.0.2.1'), record('www AAAA 2001:db8::1', 'you')], [parse('www CNAME x.test')], [], ['owner www CNAME', 'replacement www A']],
     ['a CNAME over an MX that is not managed', [unclaimed('www MX 10')], [parse('www CNAME x.test')], [], ['foreign-conflict www CNAME']],
+    ['an own A whose replacement an unmanaged MX stops', [record('www A 192.0.2.1'), unclaimed('www MX 10')], [parse('www CNAME x.test')], [], ['foreign-conflict www CNAME', 'replacement www A']],
     ['an unmanaged MX beside A', [unclaimed('www MX 10')], [parse('www A 192.0.2.1')], ['create www A 192.0.2.1'], []],
     ['a type that is not managed', [record('www TXT hello')], [parse('x TXT hello')], [], ['not-managed x TXT']],
     ['a type that the provider does not store', [], [parse('x DNAME y.test')], [], ['not-managed x DNAME']],

@@ -53,6 +53,11 @@ export function planRow(row: Row, rules: RowRules, result: RowResult): void {
     return;
   }
   const needsRoom = creates.some(([recordType]) => replaced.some((record) => (record.key.recordType === 'CNAME') !== (recordType === 'CNAME')));
+  if (needsRoom && creates.every(([recordType]) => blockerOf(row, recordType) !== undefined)) {
+    for (const [recordType, list] of creates) addCreate(row, recordType, chooseForCreate(list), result);
+    for (const record of replaced) result.skipped.push({ key: record.key, reason: 'replacement', detail: 'kept, because what replaces it cannot be created at this name' });
+    return;
+  }
   const heldReplacement = needsRoom ? firstHold(replaced, rules.holds) : undefined;
   if (heldReplacement !== undefined) {
     for (const record of replaced) result.skipped.push({ key: record.key, reason: 'unresolved', detail: heldReplacement });
@@ -96,12 +101,17 @@ export function withoutConflict(name: string, candidates: readonly Endpoint[], r
 function addCreate(row: Row, recordType: string, desired: Endpoint | undefined, result: RowResult): void {
   if (desired === undefined) return;
   const key = keyAt(row, recordType);
-  const blocker = row.unmanaged.find((record) => (recordType === 'CNAME') !== (record.key.recordType === 'CNAME'));
+  const blocker = blockerOf(row, recordType);
   if (blocker !== undefined) {
     result.skipped.push({ key, reason: 'foreign-conflict', detail: `a ${blocker.key.recordType} record that is not ours to change stands at the same name, and a CNAME must stand alone`, endpoint: desired });
     return;
   }
   result.changes.push({ kind: 'create', key, desired });
+}
+
+/** A record that stays and cannot stand beside the type. */
+function blockerOf(row: Row, recordType: string): OwnedRecord | undefined {
+  return row.unmanaged.find((record) => (recordType === 'CNAME') !== (record.key.recordType === 'CNAME'));
 }
 
 function updateRecord(row: Row, current: OwnedRecord, candidates: readonly Endpoint[], rules: RowRules, result: RowResult): void {
