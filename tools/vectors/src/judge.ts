@@ -7,7 +7,7 @@ import type { Rule } from './rules.ts';
 export type Verdict =
   | { readonly kind: 'equal' }
   | { readonly kind: 'explained'; readonly rules: readonly string[] }
-  | { readonly kind: 'different'; readonly expected: Outcome; readonly ours: Outcome };
+  | /** `expected` is the recording as far as the rules transform it. */ { readonly kind: 'different'; readonly expected: Outcome; readonly ours: Outcome };
 
 /** Compares ours with the recording; where they differ, with the recording as the rules transform it. */
 export function judge(vector: VectorCase, ours: Outcome, rules: readonly Rule[]): Verdict {
@@ -23,5 +23,5 @@ export function judge(vector: VectorCase, ours: Outcome, rules: readonly Rule[])
     expected = next;
     if (isDeepStrictEqual(actual, expected)) return { kind: 'explained', rules: used };
   }
-  return { kind: 'different', expected: recorded, ours: actual };
+  return { kind: 'different', expected, ours: actual };
 }

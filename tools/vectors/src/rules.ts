@@ -1,13 +1,26 @@
-import type { Outcome, VectorCase } from './case.ts';
+import * as claims from './rules/claims.ts';
+import * as plan from './rules/plan.ts';
+import * as run from './rules/run.ts';
+import type { Rule } from './rules/rule.ts';
 
-/** A deliberate difference from upstream. General: it must explain cases that nobody recorded yet. */
-export interface Rule {
-  readonly id: string;
-  readonly upstream: string;
-  readonly ours: string;
-  readonly why: string;
-  /** What the recording would be if upstream did as we do; the recording itself where the rule says nothing about the case. `ours` is at hand for details that several answers are right for. */
-  transform(recorded: Outcome, vector: VectorCase, ours: Outcome): Outcome;
-}
+export type { Rule } from './rules/rule.ts';
 
-export const rules: readonly Rule[] = [];
+/** Every deliberate difference, in the order in which they are applied: first what a run comes to, then which changes there are, then how they are written. */
+export const rules: readonly Rule[] = [
+  run.failuresAreIsolated,
+  run.filtersLookAtEachObject,
+  run.recordsHaveNames,
+  run.invalidNetworksAreErrors,
+  plan.alreadySo,
+  plan.replacementIsWhole,
+  plan.foreignRecordKeepsOwn,
+  plan.everyCopyGoes,
+  claims.internalsStayInside,
+  claims.noRecordWithoutClaim,
+  claims.missingClaims,
+  claims.claimsAsStored,
+  claims.migrationRewritesClaims,
+  claims.claimBesideRecord,
+  claims.superfluousClaims,
+  plan.namesInNormalForm,
+];

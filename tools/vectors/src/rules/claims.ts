@@ -1,0 +1,137 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { WireEndpoint } from '@external-dns/endpoint';
+import type { VectorCase } from '../case.ts';
+import type { Rule } from './rule.ts';
+import { changesOf, flagValues, includes, includesPair, isClaim, isStoredClaimOfOurs, ownerInText, storedOf, subjectOf, withChanges } from './wire.ts';
+import type { WirePair } from './wire.ts';
+
+const INTERNAL_LABEL = 'txt-encryption-nonce';
+const INTERNAL_PROPERTY = 'txt/force-update';
+
+function withoutInternals(endpoint: WireEndpoint): WireEndpoint {
+  const { [INTERNAL_LABEL]: _, ...labels } = endpoint.labels ?? {};
+  return { ...endpoint, labels, providerSpecific: (endpoint.providerSpecific ?? []).filter(({ name }) => name !== INTERNAL_PROPERTY) };
+}
+
+/** Marks that a registry sets for itself are not a provider's business. */
+export const internalsStayInside: Rule = {
+  id: 'internals-stay-inside',
+  upstream: 'Hands the provider the label txt-encryption-nonce and the property txt/force-update, which the registry sets for its own use.',
+  ours: 'Hands over records as they are stored; what the registry notes for itself stays with it.',
+  why: 'A provider may take an unknown property for one of its own, and refuse the record or store it.',
+  transform: (recorded) =>
+    withChanges(recorded, ({ create, update, delete: gone }) => ({
+      create: create.map(withoutInternals),
+      update: update.map(([before, after]) => [withoutInternals(before), withoutInternals(after)] as const),
+      delete: gone.map(withoutInternals),
+    })),
+};
+
+/** A claim that is not stored is written, not updated; one that is not stored is not deleted. */
+export const missingClaims: Rule = {
+  id: 'missing-claim-is-created',
+  upstream: 'Updates and deletes the TXT record that should claim a record, also when it is not stored, as with claims in the format of older versions.',
+  ours: 'Creates a claim that is missing beside its record, and deletes only what is stored.',
+  why: 'Providers refuse to update or delete what does not exist, and with it the change of the record.',
+  transform: (recorded, vector) =>
+    withChanges(recorded, ({ create, update, delete: gone }) => {
+      const missing = (endpoint: WireEndpoint): boolean => isClaim(endpoint) && storedOf(vector, endpoint) === undefined;
+      return {
+        create: [...create, ...update.filter(([before]) => missing(before)).map(([, after]) => after)],
+        update: update.filter(([before]) => !missing(before)),
+        delete: gone.filter((endpoint) => !missing(endpoint)),
+      };
+    }),
+};
+
+function asStored(vector: VectorCase, claim: WireEndpoint): WireEndpoint {
+  const stored = isClaim(claim) ? storedOf(vector, claim) : undefined;
+  return stored === undefined ? claim : { ...stored, ...(claim.labels === undefined ? {} : { labels: claim.labels }) };
+}
+
+/** Claims that go or change are named as they are stored. */
+export const claimsAsStored: Rule = {
+  id: 'claims-as-stored',
+  upstream: 'Names the TXT record that is replaced or deleted as it would write it now: quoted, with the properties of its record, without its TTL and in the clear.',
+  ours: 'Names it as the provider said that it is stored; one that says the same already stays as it is.',
+  why: 'Providers that delete or compare by content do not find a record that is spelled anew.',
+  transform: (recorded, vector) =>
+    withChanges(recorded, ({ update, delete: gone }) => ({
+      update: update.map(([before, after]): WirePair => {
+        const stored = asStored(vector, before);
+        const text = (endpoint: WireEndpoint): unknown => endpoint.targets;
+        const properties = (endpoint: WireEndpoint): unknown => endpoint.providerSpecific ?? [];
+        const stays = isClaim(before) && isDeepStrictEqual(text(before), text(after)) && isDeepStrictEqual(properties(stored), properties(after));
+        return [stored, stays ? asStored(vector, after) : after];
+      }),
+      delete: gone.map((endpoint) => asStored(vector, endpoint)),
+    })),
+};
+
+/** One record has one claim: others of this owner go. */
+export const superfluousClaims: Rule = {
+  id: 'superfluous-claims-go',
+  upstream: 'Leaves TXT records of its own that claim nothing: in an old format beside the new one, under the name of another type, for another set, or of a record that is gone.',
+  ours: 'Deletes them with the next change of the record, or by themselves when no record is left, where the policy allows to delete.',
+  why: 'A claim without its record takes over whatever is created under that name later.',
+  transform: (recorded, vector, ours) =>
+    withChanges(recorded, ({ delete: gone }) => ({
+      delete: [...gone, ...changesOf(ours).delete.filter((claim) => isStoredClaimOfOurs(vector, claim) && !includes(gone, claim) && noRecordLoses(claim, ours))],
+    })),
+};
+
+/** No record of the claim's name may be left without a claim: it has another one, or none of this owner's records is touched. */
+function noRecordLoses(claim: WireEndpoint, ours: { readonly changes: unknown } & Parameters<typeof changesOf>[0]): boolean {
+  const { create, update } = changesOf(ours);
+  return !update.some(([before]) => isClaim(before) && before.dnsName === claim.dnsName && before.setIdentifier === claim.setIdentifier) && !create.some((endpoint) => endpoint.dnsName === claim.dnsName && endpoint.recordType === 'TXT' && endpoint.setIdentifier === claim.setIdentifier);
+}
+
+/** A record is never written without its claim. */
+export const noRecordWithoutClaim: Rule = {
+  id: 'no-record-without-claim',
+  upstream: 'Writes a record although its claim cannot be written: its name is too long, or a TXT record of another owner has it.',
+  ours: 'Leaves out the record, and says so.',
+  why: 'A record without a claim is nobody\'s: it is neither changed nor deleted later.',
+  transform: (recorded, vector) =>
+    withChanges(recorded, ({ create, update }) => {
+      const written = [...create, ...update.map(([, after]) => after)].filter(isClaim);
+      const owned = (vector.current ?? []).filter((stored) => (stored.targets ?? []).some((target) => flagValues(vector, 'txt-owner-id').includes(ownerInText(target) ?? '\u0000')));
+      const claimed = (endpoint: WireEndpoint): boolean =>
+        written.some((claim) => subjectOf(claim) === subjectOf(endpoint) && (claim.setIdentifier ?? '') === (endpoint.setIdentifier ?? '')) ||
+        owned.some((claim) => (claim.dnsName ?? '').toLowerCase().includes((endpoint.dnsName ?? '').toLowerCase().split('.')[0] ?? ''));
+      return { create: create.filter((endpoint) => endpoint.labels?.['owner'] === undefined || claimed(endpoint)) };
+    }),
+};
+
+/** A claim of the owner that is migrated from is rewritten, whether or not its record changes. */
+export const migrationRewritesClaims: Rule = {
+  id: 'migration-rewrites-claims',
+  upstream: 'With --migrate-from-txt-owner, rewrites a claim only when its record changes for another reason.',
+  ours: 'Rewrites every claim of the former owner.',
+  why: 'When the flag is taken away, records that never changed would have no owner.',
+  transform: (recorded, vector, ours) => {
+    const former = flagValues(vector, 'migrate-from-txt-owner');
+    if (former.length === 0) return recorded;
+    return withChanges(recorded, ({ update }) => {
+      const rewritten = changesOf(ours).update.filter(
+        (pair) => isClaim(pair[0]) && !includesPair(update, pair) && (storedOf(vector, pair[0])?.targets ?? []).some((target) => former.includes(ownerInText(target) ?? '\u0000')),
+      );
+      const subjects = new Set(rewritten.map(([before]) => subjectOf(before)));
+      const beside = changesOf(ours).update.filter((pair) => !isClaim(pair[0]) && subjects.has(subjectOf(pair[0])) && isDeepStrictEqual(pair[0].targets, pair[1].targets) && !update.some(([before]) => isDeepStrictEqual(before.dnsName, pair[0].dnsName) && before.recordType === pair[0].recordType));
+      return { update: [...update, ...rewritten, ...beside] };
+    });
+  },
+};
+/** A claim beside its record stands there as it is, when it says what it should. */
+export const claimBesideRecord: Rule = {
+  id: 'stored-claim-beside-its-record',
+  upstream: 'Creates a record without naming its claim when a TXT record of its own happens to be stored, and updates a record whose claim has an old name only.',
+  ours: 'Hands over the claim in force with every change of its record.',
+  why: 'A provider that keeps both in one group, or checks the claim before it writes, needs it.',
+  transform: (recorded, vector, ours) =>
+    withChanges(recorded, ({ create, update }) => {
+      const touched = new Set([...create, ...update.map(([, after]) => after)].filter((endpoint) => !isClaim(endpoint)).map(subjectOf));
+      const beside = changesOf(ours).update.filter((pair) => isStoredClaimOfOurs(vector, pair[0]) && touched.has(subjectOf(pair[0])) && !update.some(([before]) => before.dnsName === pair[0].dnsName && before.setIdentifier === pair[0].setIdentifier));
+      return { update: [...update, ...beside] };
+    }),
+};

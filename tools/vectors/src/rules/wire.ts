@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { WireEndpoint } from '@external-dns/endpoint';
+import type { Outcome, RecordedChanges, VectorCase } from '../case.ts';
+
+export type WirePair = readonly [WireEndpoint, WireEndpoint];
+
+const none: RecordedChanges = { create: [], update: [], delete: [] };
+
+/** The recording with other changes; nothing in them is no changes. */
+export function withChanges(recorded: Outcome, change: (changes: RecordedChanges) => Partial<RecordedChanges>): Outcome {
+  const changes = recorded.changes ?? none;
+  return { ...recorded, changes: { ...changes, ...change(changes) } };
+}
+
+export function changesOf({ changes }: Outcome): RecordedChanges {
+  return changes ?? none;
+}
+
+/** Name without case and trailing dot: names that are the same in the DNS are equal (RFC 4343). */
+export function normalName(name = ''): string {
+  return name.toLowerCase().replace(/\.$/, '');
+}
+
+export function isClaim({ recordType, labels }: WireEndpoint): boolean {
+  return recordType === 'TXT' && labels?.['ownedRecord'] !== undefined;
+}
+
+/** The name of the record that a change is about: that of the owned record for a claim. */
+export function subjectOf(endpoint: WireEndpoint): string {
+  return normalName(isClaim(endpoint) ? endpoint.labels?.['ownedRecord'] : endpoint.dnsName);
+}
+
+export function sameRecord(a: WireEndpoint, b: WireEndpoint): boolean {
+  return normalName(a.dnsName) === normalName(b.dnsName) && a.recordType === b.recordType && (a.setIdentifier ?? '') === (b.setIdentifier ?? '');
+}
+
+/** What the provider said is stored under the key of an endpoint. */
+export function storedOf({ current }: VectorCase, endpoint: WireEndpoint): WireEndpoint | undefined {
+  const found = (current ?? []).filter((stored) => sameRecord(stored, endpoint));
+  return found.find(({ dnsName }) => dnsName === endpoint.dnsName) ?? found[0];
+}
+
+/** Values of a flag on the command line of a case, in its order. */
+export function flagValues({ flags, args }: VectorCase, flag: string): readonly string[] {
+  return (flags ?? args ?? []).flatMap((given, index, all) => {
+    if (given.startsWith(`--${flag}=`)) return [given.slice(flag.length + 3)];
+    return given === `--${flag}` ? [all[index + 1] ?? ''] : [];
+  });
+}
+
+/** The owner that ownership text names; undefined for other text, '' for text that names none. */
+export function ownerInText(target: string): string | undefined {
+  const parts = target.replace(/^"+|"+$/g, '').split(',').map((part) => part.trim());
+  if (!parts.includes('heritage=external-dns')) return undefined;
+  return parts.findLast((part) => part.startsWith('external-dns/owner='))?.slice('external-dns/owner='.length) ?? '';
+}
+
+/** Whether an endpoint of the changes is a stored TXT record with text that names one of the owners of the case, or is encrypted and so nobody else's. */
+export function isStoredClaimOfOurs(vector: VectorCase, endpoint: WireEndpoint): boolean {
+  if (!isClaim(endpoint)) return false;
+  const owners = [...flagValues(vector, 'txt-owner-id'), ...flagValues(vector, 'migrate-from-txt-owner')];
+  const stored = storedOf(vector, endpoint);
+  return stored?.targets?.some((target) => owners.includes(ownerInText(target) ?? '\u0000')) ?? false;
+}
+
+export function includes(list: readonly WireEndpoint[], endpoint: WireEndpoint): boolean {
+  return list.some((entry) => isDeepStrictEqual(entry, endpoint));
+}
+
+export function includesPair(list: readonly WirePair[], pair: WirePair): boolean {
+  return list.some((entry) => isDeepStrictEqual(entry, pair));
+}
