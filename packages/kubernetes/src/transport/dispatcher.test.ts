@@ -5,7 +5,7 @@ import { createServer } from 'node:https';
 import { connect } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FakeApi } from '../../test/fake-api.ts';
@@ -42,8 +42,10 @@ describe('TLS', () => {
     await promisify(execFile)('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', keyFile, '-out', certFile, ...subject]);
     [ca, key] = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]);
     server = createServer({ cert: ca, key, ca, requestCert: true, rejectUnauthorized: false }, (request, response) => {
-      const socket = request.socket as TLSSocket;
-      response.end(`${socket.authorized ? socket.getPeerCertificate().subject.CN : 'anonymous'} of ${String(socket.getProtocol())} at ${String(socket.servername)}`);
+      const { socket } = request;
+      if (!(socket instanceof TLSSocket)) throw new Error('not over TLS');
+      const who = socket.authorized ? String(socket.getPeerCertificate().subject.CN) : 'anonymous';
+      response.end(`${who} of ${String(socket.getProtocol())} at ${'servername' in socket ? String(socket.servername) : ''}`);
     });
     url = `https://127.0.0.1:${String(await listen(server))}`;
   });
