@@ -4,13 +4,13 @@ import { escapeHtml, escapeJs, escapeQuery } from './escape.ts';
 import { formatGo } from './format.ts';
 import { printText, sprint } from './format-value.ts';
 import type { GoFunction } from './go-types.ts';
-import { deref, isTrue } from './values.ts';
+import { isTrue, pointedTo } from './values.ts';
 
 const any = 'interface {}';
 
 /** One text out of the arguments, as the escaping functions take them. */
 function joined(args: readonly unknown[]): string {
-  return args.length === 1 && typeof args[0] === 'string' ? args[0] : sprint(args.map((arg) => deref(arg) ?? '<no value>'));
+  return args.length === 1 && typeof args[0] === 'string' ? args[0] : sprint(args.map((arg) => pointedTo(arg) ?? '<no value>'));
 }
 
 function escaping(escape: (text: string) => string): GoFunction {

@@ -164,6 +164,7 @@ export class Evaluator {
     const typeAt = (index: number): string => fn.params[index] ?? fn.variadic ?? any;
     const values = written.map((arg, index) => this.#argument(dot, arg, typeAt(index)));
     if (piped !== undefined) values.push(this.#run.guard(() => asArgument(piped.value, typeAt(values.length))));
+    this.#run.chargeArguments(values);
     return this.#invoke(name, context, () => fn.call(...values));
   }
 
@@ -178,7 +179,7 @@ export class Evaluator {
       if (error instanceof TemplateError || error instanceof LimitReached) return this.#run.guard(() => rethrow(error));
       return this.#run.fail(`error calling ${name}: ${messageOf(error)}`, error);
     }
-    this.#run.charge(result);
+    this.#run.chargeResult(result);
     return result;
   }
 

@@ -5,7 +5,7 @@ import { goQuote } from './quote.ts';
 import { Run, type MissingKey, type Program } from './run.ts';
 import { Scope } from './scope.ts';
 import { GoNumber } from './go-types.ts';
-import { deref, isTrue, itemsOf, kindOf, mapEntries, numericOf, typeOf } from './values.ts';
+import { deref, isTrue, itemsOf, kindOf, mapEntries, numericOf, pointedTo, typeOf } from './values.ts';
 
 /** How a list of statements ended. */
 type Flow = 'done' | 'break' | 'continue';
@@ -76,13 +76,13 @@ class TemplateCall {
     const value = this.#evaluator.pipeline(dot, action.pipe);
     if (action.pipe.variables.length > 0) return;
     this.#run.node = action;
-    this.#run.write(this.#run.guard(() => this.#printed(action, deref(value))));
+    this.#run.write(this.#run.guard(() => this.#printed(action, pointedTo(value))));
   }
 
   #printed(action: ActionNode, value: unknown): string {
     if (value === undefined) return '<no value>';
     if (kindOf(value) === 'func') return this.#run.fail(`can't print ${sourceOf(action)} of type ${typeOf(value)}`);
-    return targetText(value);
+    return printText(value);
   }
 
   #choose(dot: unknown, branch: BranchNode): Flow {
@@ -126,7 +126,7 @@ class TemplateCall {
         if (branch.pipe.variables.length > 1) return this.#run.fail(`can't use ${printText(value)} to iterate over more than one variable`);
         return countTo(value);
       default:
-        return this.#run.fail(`range can't iterate over ${targetText(value)}`);
+        return this.#run.fail(`range can't iterate over ${printText(pointedTo(value))}`);
     }
   }
 
@@ -149,12 +149,6 @@ class TemplateCall {
     const inner = node.pipe === undefined ? undefined : this.#evaluator.pipeline(dot, node.pipe);
     new TemplateCall(this.#run, inner, this.#depth + 1).body(inner, found);
   }
-}
-
-/** `value` printed with pointers followed, so that a pointer to a struct lacks the mark that `print` gives it. */
-function targetText(value: unknown): string {
-  const text = printText(value);
-  return kindOf(value) === 'struct' && typeOf(value).startsWith('*') && text.startsWith('&{') ? text.slice(1) : text;
 }
 
 /** 0, 1, … below `value`, of its own type. */

@@ -45,6 +45,7 @@ describe('built-in functions', () => {
     ['urlquery "a b/é~"', 'a+b%2F%C3%A9~'],
     ['urlquery .Raw.missing', '%3Cno+value%3E'],
     ['html 1 2', '1 2'],
+    ['html .Spec.Class', 'nginx'],
     ['call .Upper "a"', 'A'],
     ['"a" | call .Upper', 'A'],
     ['print', ''],

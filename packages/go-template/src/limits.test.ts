@@ -13,6 +13,7 @@ describe('limits', () => {
     ['output counted in bytes', 'ééé', { maxOutputBytes: 5 }, 'output is larger than 5 bytes'],
     ['more steps than allowed', '{{range 1000000000}}{{end}}', { maxSteps: 1000 }, 'more than 1000 steps'],
     ['templates that call themselves', '{{define "r"}}{{template "r" .}}{{end}}{{template "r" .}}', { maxDepth: 50 }, 'exceeded maximum template depth (50)'],
+    ['many calls on a long text', '{{range 500}}{{len $}}{{end}}', { maxSteps: 5000 }, 'more than 5000 steps', 'x'.repeat(100_000)],
     ['a huge width', '{{printf "%1000000d" 1}}', { maxOutputBytes: 1000 }, 'formatted text is too long'],
     ['a huge width for each item of a list', '{{printf "%400d" .}}', { maxOutputBytes: 1000 }, 'formatted text is too long', [1, 2, 3]],
     ['text that doubles each round', '{{$x := "ab"}}{{range 100}}{{$x = print $x $x}}{{end}}', { maxOutputBytes: 10_000 }, 'text is larger than 10000 bytes'],

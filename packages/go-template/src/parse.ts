@@ -126,7 +126,7 @@ class Parser {
       case 'template':
         return this.#callTemplate();
       case 'block':
-        return this.#block(token.pos);
+        return this.#block();
       case 'end':
         this.#stream.expect('right', 'end');
         return { type: 'end' };
@@ -192,11 +192,12 @@ class Parser {
     return { pipe: this.#pipelines.pipeline(context, 'right') };
   }
 
-  #block(pos: number): CallTemplateNode {
-    const name = this.#templateName(this.#stream.nextNonSpace(), 'block clause');
+  #block(): CallTemplateNode {
+    const token = this.#stream.nextNonSpace();
+    const name = this.#templateName(token, 'block clause');
     const pipe = this.#pipelines.pipeline('block clause', 'right');
     this.#addBody(name, 'block clause');
-    return { type: 'template', pos, name, pipe };
+    return { type: 'template', pos: token.pos, name, pipe };
   }
 }
 

@@ -7,7 +7,7 @@ import type { GoFunction } from './go-types.ts';
 export interface TemplateLimits {
   /** UTF-8 bytes of output, and of any text that a function makes on the way. Default 1 MiB. */
   readonly maxOutputBytes?: number;
-  /** Statements, calls and loop rounds, where a function's text counts one more for each KiB. Default 1 000 000. */
+  /** Statements, calls and loop rounds, where the text that a function is given or makes counts one more for each KiB. Default 1 000 000. */
   readonly maxSteps?: number;
   /** `template` calls inside of each other. Default 200. */
   readonly maxDepth?: number;
@@ -59,10 +59,15 @@ export class Run {
   }
 
   /** Charges text that a function made, so that none can grow without bound between two writes. */
-  charge(made: unknown): void {
+  chargeResult(made: unknown): void {
     if (typeof made !== 'string') return;
     if (made.length > this.program.limits.maxOutputBytes) this.limit(`text is larger than ${this.program.limits.maxOutputBytes} bytes`);
     this.step(made.length >> 10);
+  }
+
+  /** Charges text that a function is given, since most functions read all of it. */
+  chargeArguments(values: readonly unknown[]): void {
+    for (const value of values) if (typeof value === 'string') this.step(value.length >> 10);
   }
 
   fail(reason: string, cause?: unknown): never {

@@ -65,6 +65,12 @@ export function deref(value: unknown): unknown {
   return current;
 }
 
+/** What is behind any pointer, a pointer to a struct giving the struct. */
+export function pointedTo(value: unknown): unknown {
+  const found = deref(value);
+  return found instanceof GoStruct && found.goType.startsWith('*') ? new GoStruct(found.goType.slice(1), found.fields) : found;
+}
+
 /** The items of a slice. */
 export function itemsOf(value: unknown): readonly unknown[] {
   if (value instanceof GoSlice) return value.items;
