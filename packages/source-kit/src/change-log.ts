@@ -30,6 +30,14 @@ export class ChangeLog {
     if (dropped > 0) this.#entries = this.#entries.slice(dropped);
   }
 
+  /** Begins a new version in which anything may differ. */
+  recordAll(): void {
+    this.#version += 1;
+    this.#base = this.#version;
+    this.#entries = [];
+    this.#remembered = 0;
+  }
+
   /** Names that may differ from what they were at `version`; 'all' when that is too long ago or was never. */
   changedSince(version: number): ReadonlySet<Name> | 'all' {
     if (version < this.#base || version > this.#version || Number.isNaN(version)) return 'all';

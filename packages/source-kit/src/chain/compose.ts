@@ -64,7 +64,9 @@ class ComposedSource implements Source {
       if (endpoints.length === 0) this.#byName.delete(key);
       else this.#byName.set(key, endpoints);
     }
-    this.#log.record(new Set(changes.map(({ key }) => key)));
+    // Nobody knows an earlier version.
+    if (this.#latest === undefined) this.#log.recordAll();
+    else this.#log.record(new Set(changes.map(({ key }) => key)));
     this.#latest = {
       version: this.#log.version,
       byName: this.#byName,

@@ -47,14 +47,14 @@ export function mapNode(stage: Extract<Stage, { kind: 'map' }>, onNotices: OnNot
     });
 }
 
-/** The endpoints of one group, and what the stage made of them. */
-class Group {
+/** One group: its members, and the endpoints that the stage made of them. */
+class Group extends Members implements Bucket {
   readonly key: string;
-  readonly members = new Members();
-  output: readonly Endpoint[] = none;
+  endpoints: readonly Endpoint[] = none;
   touched = false;
 
   constructor(key: string) {
+    super();
     this.key = key;
   }
 }
@@ -94,10 +94,10 @@ export function groupNode(stage: Extract<Stage, { kind: 'group' }>, onNotices: O
   };
 
   const place = ({ key, endpoints }: Bucket): void => {
-    for (const keys of members.get(key)?.groups ?? []) for (const group of keys) touch(group).members.remove(key);
+    for (const keys of members.get(key)?.groups ?? []) for (const group of keys) touch(group).remove(key);
     notices = [];
     const after: Member = { key, endpoints, groups: endpoints.map(keysOf) };
-    for (const keys of after.groups) for (const group of keys) touch(group).members.add(after);
+    for (const keys of after.groups) for (const group of keys) touch(group).add(after);
     if (notices.length > 0 || refused.has(key)) {
       // Apart from the notices of the group that may have the same key.
       onNotices(`\u0000${key}`, notices);
@@ -110,7 +110,7 @@ export function groupNode(stage: Extract<Stage, { kind: 'group' }>, onNotices: O
 
   const compute = (group: Group): readonly Endpoint[] => {
     notices = [];
-    const list = group.members.endpointsOf(group.key);
+    const list = group.endpointsOf(group.key);
     let result = none;
     try {
       if (list.length > 0) result = stage.group(group.key, list, notice);
@@ -128,10 +128,10 @@ export function groupNode(stage: Extract<Stage, { kind: 'group' }>, onNotices: O
     for (const group of touched) {
       group.touched = false;
       const endpoints = compute(group);
-      if (group.members.empty) groups.delete(group.key);
-      if (sameEndpoints(group.output, endpoints)) continue;
-      group.output = endpoints;
-      changed.push({ key: group.key, endpoints });
+      if (group.empty) groups.delete(group.key);
+      if (sameEndpoints(group.endpoints, endpoints)) continue;
+      group.endpoints = endpoints;
+      changed.push(group);
     }
     return changed;
   };

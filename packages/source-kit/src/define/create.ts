@@ -261,7 +261,8 @@ class ObjectSource<T extends KubernetesObject, D extends OptionDescriptions> imp
     const { changed, warned } = this.#merged.flush();
     this.#remarksChanged ||= warned;
     if (this.#latest !== undefined && changed.size === 0 && !this.#remarksChanged) return this.#latest;
-    this.#log.record(changed);
+    if (this.#latest === undefined) this.#log.recordAll();
+    else this.#log.record(changed);
     const before = this.#remarksChanged ? undefined : this.#latest;
     this.#remarksChanged = false;
     this.#latest = {
