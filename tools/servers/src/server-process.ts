@@ -17,7 +17,7 @@ export interface ServerCommand {
   readonly patienceMs: number;
 }
 
-/** A started server. It never outlives this process: it is ended, by its process id, when this process exits. */
+/** A started server. It does not outlive this process, however that ends. */
 export interface ServerProcess {
   readonly pid: number;
   /** SIGTERM, then SIGKILL after ten seconds; resolves when the process is gone. Safe to call again. */
@@ -46,6 +46,8 @@ export async function startProcess(command: ServerCommand): Promise<ServerProces
     await sleep(0);
     throw new Error(`${command.name} cannot be started as ${command.program}: ${spawnError?.message ?? 'no process'}`);
   }
+  const guard = endWhenOrphaned(pid);
+  child.once('exit', () => guard.kill('SIGKILL'));
   const server: ServerProcess = { pid, stop: () => end(child, 'SIGTERM'), kill: () => end(child, 'SIGKILL') };
   const deadline = Date.now() + command.patienceMs;
   while (!(await isReady(command))) {
@@ -57,6 +59,12 @@ export async function startProcess(command: ServerCommand): Promise<ServerProces
     await sleep(100);
   }
   return server;
+}
+
+/** A process that is told by the closing of a pipe that this one is gone, killed perhaps, and then ends the server. */
+function endWhenOrphaned(pid: number): ChildProcess {
+  // In a group of its own, so that Ctrl-C does not end it before its work.
+  return spawn('sh', ['-c', 'cat >/dev/null; kill -9 "$0"', String(pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
 }
 
 async function isReady(command: ServerCommand): Promise<boolean> {

@@ -6,12 +6,13 @@ type Json = unknown;
 /** Applies a JSON Merge Patch (RFC 7396 §2); neither argument is mutated. */
 export function mergePatch(target: Json, patch: Json): Json {
   if (!isRecord(patch)) return patch;
-  const result: Record<string, Json> = isRecord(target) ? { ...target } : {};
+  // A map, so that a member `__proto__` is one like any other.
+  const result = new Map<string, Json>(isRecord(target) ? Object.entries(target) : []);
   for (const [key, value] of Object.entries(patch)) {
-    if (value === null) Reflect.deleteProperty(result, key);
-    else result[key] = mergePatch(result[key], value);
+    if (value === null) result.delete(key);
+    else result.set(key, mergePatch(result.get(key), value));
   }
-  return result;
+  return Object.fromEntries(result);
 }
 
 /** Applies a JSON Patch (RFC 6902); the target is not mutated. Throws a 422 status for an operation that cannot be done, 400 for one that is none. */
