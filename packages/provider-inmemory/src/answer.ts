@@ -30,7 +30,7 @@ export function answerRequest(store: MemoryStore, request: Message): Message {
   let owner = question.name;
   for (let step = 0; step < MAX_STEPS; step += 1) {
     const name = keyName(owner);
-    const zone = store.zoneOf(name);
+    const zone = store.zoneOfQuery(name);
     // A chain that leaves these zones ends here: the resolver goes on by itself.
     if (zone === undefined) return step === 0 ? refused : createResponse(request, { authoritative: true, answers });
     if (seen.has(name)) return createResponse(request, { authoritative: true, answers });
@@ -178,8 +178,9 @@ function negativeSOA(zone: StoredZone): ResourceRecord {
   return soaRecord(zone, zone.zone.name === '' ? '.' : zone.zone.name);
 }
 
-/** The form under which names are stored and their zone is found; the root is ''. */
+/** The form under which names are stored; the root is ''. */
 function keyName(name: string): string {
-  return normalName(canonicalName(name));
+  const canonical = canonicalName(name);
+  return canonical === '.' ? '' : canonical;
 }
 

@@ -57,6 +57,14 @@ export class MemoryStore {
     return zone === undefined ? undefined : this.#zones.get(zone.id);
   }
 
+  /** The zone of a name that a query asks for: compared as it is, for to DNS `xn--` is a label like any other. */
+  zoneOfQuery(name: string): StoredZone | undefined {
+    for (let rest = name; ; rest = parentOf(rest)) {
+      const zone = this.#zones.get(rest);
+      if (zone !== undefined || rest === '') return zone;
+    }
+  }
+
   /** All record sets; the same array until something changes. */
   records(): readonly ProviderRecord[] {
     this.#records ??= [...this.#zones.values()].flatMap((zone) => zone.records());
@@ -150,6 +158,6 @@ class MutableZone implements StoredZone {
 
 /** The name without its first label; '' above a single label. */
 export function parentOf(name: string): string {
-  const dot = name.indexOf('.');
+  const dot = name.includes('\\') ? (/^(?:\\.|[^.\\])*\./.exec(name)?.[0].length ?? 0) - 1 : name.indexOf('.');
   return dot < 0 ? '' : name.slice(dot + 1);
 }
