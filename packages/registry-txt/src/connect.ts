@@ -58,7 +58,7 @@ function depend(a: Intent, b: Intent): boolean {
 function txtSetsOf(intent: Intent): ReadonlySet<string> {
   const sets = new Set<string>();
   const { wanted } = intent;
-  if (wanted !== undefined) sets.add(`${intent.zone}\u0000${wanted.zone}\u0000${normalName(wanted.normal)}\u0000${wanted.setIdentifier}`);
+  if (wanted !== undefined) sets.add(`${intent.zone}\u0000${wanted.zone}\u0000${wanted.normal}\u0000${wanted.setIdentifier}`);
   for (const { txt } of intent.obsolete) sets.add(`${intent.zone}\u0000${txt.zone}\u0000${normalName(txt.endpoint.dnsName)}\u0000${txt.endpoint.setIdentifier ?? ''}`);
   return sets;
 }

@@ -1,4 +1,4 @@
-import { LABEL, getLabel, serializeLabels, setLabel } from '@external-dns/endpoint';
+import { LABEL, getLabel, normalName, serializeLabels, setLabel } from '@external-dns/endpoint';
 import type { Endpoint, Labels } from '@external-dns/endpoint';
 import type { Claim, OwnedRecord, PlannedChange, ProviderRecord } from '@external-dns/plugin';
 import { APEX_HOST, claimPlace } from './claim-place.ts';
@@ -13,8 +13,11 @@ export interface WantedClaim {
   readonly zone: string;
   /** As written for a new record set. */
   readonly name: string;
+  /** Normal form of `name`. */
   readonly normal: string;
   readonly setIdentifier: string;
+  /** It claims the apex at the name of another record. */
+  readonly apex: boolean;
   /** The set to write to; absent where there is none at that name. */
   readonly stored?: ProviderRecord;
   readonly text: string;
@@ -67,6 +70,10 @@ function createIntent(key: PlannedChange['key'], desired: Endpoint, change: Plan
   if (key.recordType === 'TXT' && index.txtSets(zone, key.name).some((set) => (set.endpoint.setIdentifier ?? '') === key.setIdentifier)) {
     return `the TXT record set ${key.name} holds ownership claims`;
   }
+  const sibling = settings.mapper.siblingOf(key.name);
+  if (sibling !== undefined && index.recordsAt(zone, sibling).some((record) => record.owner !== settings.ownerId && sharesClaim(record, key))) {
+    return `its ownership record would claim ${sibling} too, which is not ours; choose another --txt-wildcard-replacement`;
+  }
   const claims = index.claims(key, zone);
   const other = claims.find((claim) => claim.state !== 'own');
   if (other !== undefined) return notOurs(other);
@@ -75,6 +82,11 @@ function createIntent(key: PlannedChange['key'], desired: Endpoint, change: Plan
   const elsewhere = claims.find((claim) => claim.current && claim.txt.zone !== zone);
   const wanted = elsewhere === undefined ? wantedAt(place, { key, zone, desired }, claims, around) : wantedInPlace(elsewhere, desired, claims, settings);
   return typeof wanted === 'string' ? wanted : { change, zone, wanted, obsolete: claims.filter((claim) => !wanted.replaces.includes(claim)) };
+}
+
+/** Whether a record would be known by a claim of the key's type. */
+function sharesClaim({ key, record }: OwnedRecord, { recordType, setIdentifier }: PlannedChange['key']): boolean {
+  return key.setIdentifier === setIdentifier && (key.recordType === recordType || (recordType === 'CNAME' && isAliasA(record.endpoint)));
 }
 
 function updateIntent(change: PlannedChange, current: OwnedRecord, desired: Endpoint, around: Surroundings): Intent | string {
@@ -111,9 +123,10 @@ function ownClaims(current: OwnedRecord, { index }: Surroundings): readonly Clai
 function wantedInPlace(claim: Claim, desired: Endpoint, claims: readonly Claim[], settings: Settings): WantedClaim | string {
   const { endpoint } = claim.txt;
   const replaces = claims.filter((each) => each.txt === claim.txt);
-  const text = claimText(desired.labels, getLabel(claim.labels, LABEL.apex) === 'true', replaces, settings);
+  const apex = getLabel(claim.labels, LABEL.apex) === 'true';
+  const text = claimText(desired.labels, apex, replaces, settings);
   if (typeof text !== 'string') return text.problem;
-  return { zone: claim.txt.zone, name: endpoint.dnsName, normal: endpoint.dnsName, setIdentifier: endpoint.setIdentifier ?? '', stored: claim.txt, text, replaces };
+  return { zone: claim.txt.zone, name: endpoint.dnsName, normal: normalName(endpoint.dnsName), setIdentifier: endpoint.setIdentifier ?? '', apex, stored: claim.txt, text, replaces };
 }
 
 function wantedAt(
@@ -135,7 +148,7 @@ function wantedAt(
   const text = claimText(desired.labels, place.apex, replaces, settings);
   if (typeof text !== 'string') return text.problem;
   const stored = replaces[0]?.txt ?? sets[0];
-  return { zone, name: place.name, normal: place.normal, setIdentifier: key.setIdentifier, ...(stored === undefined ? {} : { stored }), text, replaces };
+  return { zone, name: place.name, normal: place.normal, setIdentifier: key.setIdentifier, apex: place.apex, ...(stored === undefined ? {} : { stored }), text, replaces };
 }
 
 /** The text of the claim: the stored one where it says the same already, so that it stays byte for byte. */

@@ -24,10 +24,10 @@ export interface NameMapper {
   toLegacyTxtName(name: string): string;
   /** What `txtName` (any case) claims; undefined where the affixes do not fit. */
   read(txtName: string): Reading | undefined;
-  /** The name with a first label `*` replaced, where a replacement is configured. */
-  withoutWildcard(name: string): string;
   /** The wildcard name that has the same ownership record as `name` (lower case), or undefined. */
   wildcardOf(name: string): string | undefined;
+  /** The other name (lower case) that has the same ownership record: the wildcard, or the name that stands for it. */
+  siblingOf(name: string): string | undefined;
 }
 
 const PLACEHOLDER = '%{record_type}';
@@ -44,6 +44,7 @@ export function createNameMapper(options: MapperOptions): NameMapper {
   const inAffix = prefix.includes(PLACEHOLDER) || suffix.includes(PLACEHOLDER);
 
   const withoutWildcard = (name: string): string => (wildcard !== '' && (name === '*' || name.startsWith('*.')) ? wildcard + name.slice(1) : name);
+  const wildcardOf = (name: string): string | undefined => (wildcard !== '' && (name === wildcard || name.startsWith(`${wildcard}.`)) ? `*${name.slice(wildcard.length)}` : undefined);
   const compose = (name: string, type: string, marker: string): string => {
     const plain = withoutWildcard(name);
     const dot = plain.indexOf('.');
@@ -53,8 +54,11 @@ export function createNameMapper(options: MapperOptions): NameMapper {
   };
 
   return {
-    withoutWildcard,
-    wildcardOf: (name) => (wildcard !== '' && (name === wildcard || name.startsWith(`${wildcard}.`)) ? `*${name.slice(wildcard.length)}` : undefined),
+    wildcardOf,
+    siblingOf(name) {
+      const plain = withoutWildcard(name);
+      return plain === name ? wildcardOf(name) : plain;
+    },
     toTxtName: (name, recordType) => compose(name, recordType.toLowerCase(), inAffix ? '' : `${recordType.toLowerCase()}-`),
     toLegacyTxtName: (name) => compose(name, '', ''),
     read(txtName) {

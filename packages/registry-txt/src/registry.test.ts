@@ -124,6 +124,12 @@ describe('staging', () => {
     expect(round(registry, new StrictZones([]), [endpoint(`${'x'.repeat(62)}.example.org`, 'A', ['192.0.2.1'])]).reasons).toEqual([expect.stringMatching(/64 bytes; DNS allows 63/)]);
   });
 
+  test('a create is refused where its claim would speak of a wildcard of somebody else too', () => {
+    const w = createTxtRegistry({ ownerId: 'me', wildcardReplacement: 'any' });
+    const zones = new StrictZones([stored('*.example.org', 'A', ['192.0.2.9'])]);
+    expect(round(w, zones, [endpoint('any.example.org', 'A', ['192.0.2.1'])]).reasons).toEqual([expect.stringMatching(/would claim \*\.example\.org too/)]);
+  });
+
   test('a label that could forge another is refused, the others go on', () => {
     const bad = endpoint('bad.example.org', 'A', ['192.0.2.1'], { labels: { resource: 'x,external-dns/owner=you' } });
     const { groups, reasons } = round(registry, new StrictZones([]), [bad, www]);

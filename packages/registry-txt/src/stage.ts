@@ -27,7 +27,7 @@ export function stage(changes: readonly PlannedChange[], snapshot: Snapshot, set
   const groups: ChangeGroup[] = [];
   for (const component of connect(intents)) {
     // A replacement of which one half was refused would leave the name empty or with both.
-    const half = refusedHalf(component, refused);
+    const half = refusedHalf(component, refused) ?? apexClash(component);
     const claims = claimChanges(component, index);
     const reason = half ?? blockedCname(component, claims, index);
     if (reason === undefined) groups.push(...groupsOf(component, claims, settings));
@@ -43,6 +43,8 @@ function txtNamesOf(changes: readonly PlannedChange[], settings: Settings, zones
     const zone = change.kind === 'create' ? zones.find(change.key.name) : change.current.record.zone;
     if (zone === undefined) continue;
     const place = claimPlace(change.key, change.desired.dnsName, zone, settings.mapper, zones);
+    const sibling = settings.mapper.siblingOf(change.key.name);
+    if (sibling !== undefined) names.add(sibling);
     if (!('normal' in place)) continue;
     names.add(place.normal);
     if (place.apex) names.add(`${APEX_HOST}.${change.key.name}`);
@@ -55,6 +57,18 @@ function refusedHalf(component: readonly Intent[], refused: readonly RefusedChan
   for (const { change } of component) {
     const half = refused.find((other) => other.change.key.name === change.key.name && other.change.key.setIdentifier === change.key.setIdentifier && replaces(change, other.change));
     if (half !== undefined) return `the ${half.change.kind} of the ${half.change.key.recordType} record at this name was refused: ${half.reason}`;
+  }
+  return undefined;
+}
+
+/** The apex and a record named `_apex` would have their claims at one name. */
+function apexClash(component: readonly Intent[]): string | undefined {
+  const names = new Map<string, boolean>();
+  for (const { wanted } of component) {
+    if (wanted === undefined) continue;
+    const id = `${wanted.normal}\u0000${wanted.setIdentifier}`;
+    if ((names.get(id) ?? wanted.apex) !== wanted.apex) return `the ownership records of the apex and of ${APEX_HOST} would both stand at ${wanted.normal}`;
+    names.set(id, wanted.apex);
   }
   return undefined;
 }

@@ -38,7 +38,7 @@ export function claimChanges(component: readonly Intent[], index: SnapshotIndex)
   for (const intent of component) {
     const { wanted } = intent;
     if (wanted === undefined) continue;
-    draftOf(intent, wanted.zone, normalName(wanted.normal), wanted.setIdentifier, wanted.stored).wanted.push({ claim: wanted, intent });
+    draftOf(intent, wanted.zone, wanted.normal, wanted.setIdentifier, wanted.stored).wanted.push({ claim: wanted, intent });
     for (const claim of wanted.replaces) draftOfClaim(intent, claim).remove.add(claim);
   }
   const kept = new Set(component.flatMap(({ wanted }) => wanted?.replaces ?? []));
@@ -53,56 +53,45 @@ export function claimChanges(component: readonly Intent[], index: SnapshotIndex)
 
 function finish(draft: Draft): readonly ClaimChange[] {
   const { zone, name, stored, wanted } = draft;
-  const last = wanted.at(-1);
-  const texts = new Set(wanted.map(({ claim }) => claim.text));
-  const about = (last?.intent ?? draft.about).change;
+  // A wildcard and the name that stands for it have one claim between them.
+  const [first] = wanted;
+  const about = (first?.intent ?? draft.about).change;
   const ownedRecord = about.kind === 'create' || about.kind === 'update' ? about.desired.dnsName : about.kind === 'delete' ? about.current.endpoint.dnsName : about.key.name;
   const labels = { [LABEL.ownedRecord]: ownedRecord };
   const properties = about.kind === 'create' || about.kind === 'update' ? about.desired.providerSpecific : undefined;
   if (stored === undefined) {
-    if (last === undefined) return [];
+    if (first === undefined) return [];
     const desired = buildEndpoint({
-      dnsName: last.claim.name,
+      dnsName: first.claim.name,
       recordType: 'TXT',
-      targets: [...texts],
-      setIdentifier: last.claim.setIdentifier,
+      targets: [first.claim.text],
+      setIdentifier: first.claim.setIdentifier,
       labels,
       providerSpecific: properties,
     });
     return [{ zone, name, writes: true, change: { kind: 'create', desired } }];
   }
-  const targets = targetsAfter(stored, draft.remove, texts);
+  const targets = targetsAfter(stored, draft.remove, first?.claim.text);
   const current = { ...stored, endpoint: withLabels(stored.endpoint, labels) };
   if (targets.length === 0) return [{ zone, name, stored, writes: false, change: { kind: 'delete', current } }];
-  if (last === undefined && targets.length === stored.endpoint.targets.length) return [];
-  const desired = replaceEndpoint(stored.endpoint, { targets, labels, ...(last === undefined || properties === undefined ? {} : { providerSpecific: properties }) });
-  return [{ zone, name, stored, writes: last !== undefined, change: { kind: 'update', current, desired } }];
+  if (first === undefined && targets.length === stored.endpoint.targets.length) return [];
+  const desired = replaceEndpoint(stored.endpoint, { targets, labels, ...(first === undefined || properties === undefined ? {} : { providerSpecific: properties }) });
+  return [{ zone, name, stored, writes: first !== undefined, change: { kind: 'update', current, desired } }];
 }
 
-/** The strings of a set without the removed claims and with the wanted ones; a claim that changes keeps its place. */
-function targetsAfter(stored: ProviderRecord, remove: ReadonlySet<Claim>, wanted: ReadonlySet<string>): readonly string[] {
+/** The strings of a set without the removed claims and with the wanted one, which stands where the first of those stood. */
+function targetsAfter(stored: ProviderRecord, remove: ReadonlySet<Claim>, wanted: string | undefined): readonly string[] {
   const removed = new Set([...remove].map((claim) => claim.text));
-  const missing = [...wanted];
   const targets: string[] = [];
-  const present = new Set<string>();
+  let missing = wanted;
   for (const [index, target] of stored.endpoint.targets.entries()) {
     const text = storedText(stored, index);
     if (!removed.has(text)) targets.push(target);
-    else if (wanted.has(text) && !present.has(text)) {
-      present.add(text);
-      missing.splice(missing.indexOf(text), 1);
-      targets.push(target);
-    } else if (missing.length > 0 && !missing.some((each) => hasLater(stored, index, each))) {
-      const next = missing.shift();
-      if (next !== undefined) {
-        present.add(next);
-        targets.push(next);
-      }
+    else if (missing !== undefined) {
+      // What stays keeps the spelling in which it was listed.
+      targets.push(missing === text ? target : missing);
+      missing = undefined;
     }
   }
-  return [...targets, ...missing];
-}
-
-function hasLater(stored: ProviderRecord, from: number, text: string): boolean {
-  return stored.endpoint.targets.some((_, index) => index > from && storedText(stored, index) === text);
+  return missing === undefined ? targets : [...targets, missing];
 }
