@@ -319,4 +319,33 @@ describe('addresses of hosts', () => {
     expect(asked).toBe(2);
     expect(targetsOf(await desired())).toEqual({ 'a.org': ['A 1.1.1.1'] });
   });
+
+  it('does not wait for a slow resolver for ever, takes its answer later, and stops it in the end', async () => {
+    let answer: (addresses: readonly string[]) => void = () => undefined;
+    let aborted: AbortSignal | undefined;
+    const resolver = {
+      resolve: (_: string, signal: AbortSignal) => {
+        aborted = signal;
+        return new Promise<readonly string[]>((resolve) => (answer = resolve));
+      },
+    };
+    const { clock, source, desired } = setUp([web('a', { host: 'a.org', from: 'dns:slow.net' })], { resolver });
+    const waiting = desired();
+    clock.advance(5_000);
+    expect((await waiting).unresolved).toMatchObject([{ reason: 'the address of slow.net is not known yet' }]);
+    const changed = new Promise<void>((resolve) => source.onChange(resolve));
+    answer(['1.1.1.1']);
+    await changed;
+    expect(targetsOf(await desired())).toEqual({ 'a.org': ['A 1.1.1.1'] });
+    source.close();
+    expect(aborted?.aborted).toBe(true);
+  });
+
+  it('ends a call that waits for an answer when its signal is aborted', async () => {
+    const stop = new AbortController();
+    const { clock, source } = setUp([web('a', { host: 'a.org', from: 'dns:slow.net' })], { resolver: { resolve: () => new Promise(() => undefined) } });
+    const waiting = source.desired(context(clock, [], stop.signal));
+    stop.abort(new Error('shutting down'));
+    await expect(waiting).rejects.toThrow('shutting down');
+  });
 });
