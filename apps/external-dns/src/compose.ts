@@ -68,7 +68,7 @@ export async function composeSource(values: AllValues, cluster: Cluster | undefi
   const templates = configuredTemplates(values);
   const built: Source[] = [];
   for (const entry of selectedSources(values)) {
-    if (entry.over === 'nothing') built.push(await entry.create(values, ctx));
+    if (entry.over === 'nothing') built.push(await entry.create(values, ctx, templates));
     else if (cluster !== undefined) {
       built.push(entry.create(values, { common, cluster, templates, clock: ctx.clock, log: ctx.log, resolver: systemResolver, unresolvedGraceMs: values['unresolved-grace'] }));
     }

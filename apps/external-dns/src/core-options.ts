@@ -22,6 +22,7 @@ export const coreOptions = {
   'kube-api-request-timeout': { type: 'duration', group: 'Cluster', default: 30_000, help: 'How long a request to the Kubernetes API may take; watches last longer' },
   'kube-api-qps': { type: 'int', group: 'Cluster', default: 5, help: 'Requests a second to the Kubernetes API' },
   'kube-api-burst': { type: 'int', group: 'Cluster', default: 10, help: 'Requests to the Kubernetes API that may come at once' },
+  'first-sync-timeout': { type: 'duration', group: 'Cluster', default: 60_000, help: 'How long --once and plan wait for the first full list of every kind; what is not read by then counts as unknown, and its records are kept' },
   'request-timeout': { type: 'duration', group: 'Cluster', default: 30_000, deprecated: 'use --kube-api-request-timeout', help: 'The former name of --kube-api-request-timeout' },
 
   'namespace': { type: 'string', group: 'Which objects', help: 'Look only at objects of this namespace' },

@@ -9,7 +9,7 @@ import { anyNeed, createKubernetesSource } from '@external-dns/source-kit';
 import type { CommonOptions, KubernetesSource, Resolver, Templates } from '@external-dns/source-kit';
 import { crd } from '@external-dns/sources/crd';
 import { empty } from '@external-dns/sources/empty';
-import { fake } from '@external-dns/sources/fake';
+import { createFakeSource, fake } from '@external-dns/sources/fake';
 import { ingress } from '@external-dns/sources/ingress';
 import { service } from '@external-dns/sources/service';
 import { coreOptions } from './core-options.ts';
@@ -35,7 +35,7 @@ export type SourceEntry = { readonly name: string; readonly description: string;
       needs(values: Values, common: CommonOptions): readonly Need[];
       create(values: Values, deps: SourceDeps): Source;
     }
-  | { readonly over: 'nothing'; create(values: Values, ctx: Context): Promise<Source> }
+  | { readonly over: 'nothing'; create(values: Values, ctx: Context, templates: Templates): Promise<Source> }
 );
 
 function overCluster<T extends KubernetesObject, D extends OptionDescriptions>(definition: KubernetesSource<T, D>): SourceEntry {
@@ -66,8 +66,11 @@ function overNothing<D extends OptionDescriptions>(plugin: Plugin<'source', D>):
   return { over: 'nothing', name, description, options, create: (values, ctx) => plugin.create(pickOptions(options, values), ctx) };
 }
 
+/** The fake source takes its domains from the templates, which are the app's. */
+const fakeWithTemplates: SourceEntry = { over: 'nothing', name: fake.name, description: fake.description, options: fake.options, create: async (_values, _ctx, templates) => createFakeSource({ templates }) };
+
 /** The sources of this app. */
-export const sources: readonly SourceEntry[] = [overCluster(service), overCluster(ingress), overCluster(crd), overNothing(fake), overNothing(empty)];
+export const sources: readonly SourceEntry[] = [overCluster(service), overCluster(ingress), overCluster(crd), fakeWithTemplates, overNothing(empty)];
 
 /** A registry or provider whose own options are picked out of all values. */
 export interface PluginEntry<Kind extends 'registry' | 'provider'> {
@@ -94,5 +97,5 @@ export function allOptions(): typeof coreOptions & OptionDescriptions {
   for (const { name, options } of sources) parts[`source ${name}`] = options;
   for (const { name, options } of registries) parts[`registry ${name}`] = options;
   for (const { name, options } of providers) parts[`provider ${name}`] = options;
-  return joinOptions({ 'the app': coreOptions, ...parts }) as typeof coreOptions & OptionDescriptions;
+  return joinOptions({ 'the app': coreOptions, ...parts });
 }

@@ -5,14 +5,15 @@ import type { Context, OptionDescriptions } from '@external-dns/plugin';
 import { composeTarget, openConfiguredCluster } from './compose.ts';
 import type { AllValues } from './compose.ts';
 import { onceExitCode, planExitCode } from './exit-code.ts';
+import { observedGenerationObserver } from './observed-generation.ts';
 import type { ProcessIO } from './process-io.ts';
 import { planJSON } from './render/plan-json.ts';
 import { planMarkdown } from './render/plan-markdown.ts';
 import { planText } from './render/plan-text.ts';
 import { revision, version } from './version.ts';
 
-/** How long the first round waits for the cluster to be read, in milliseconds. */
-const FIRST_SYNC_MS = { loop: 10_000, once: 60_000 };
+/** How long the first round of a running controller waits for the cluster to be read, in milliseconds: later rounds make up for what came late. */
+const FIRST_ROUND_MS = 10_000;
 
 export interface Run {
   readonly values: AllValues;
@@ -48,7 +49,12 @@ export async function run(options: Run): Promise<number> {
     clock,
     log,
     telemetry: metrics.telemetry,
-    observers: [metrics.observer, ...(planning ? [] : [createLogObserver(log)]), ...(options.observers ?? [])],
+    observers: [
+      metrics.observer,
+      ...(planning ? [] : [createLogObserver(log)]),
+      ...(cluster !== undefined && values.source.includes('crd') ? [observedGenerationObserver(values, cluster, ctx)] : []),
+      ...(options.observers ?? []),
+    ],
     intervalMs: values.interval,
     minEventSyncIntervalMs: values['min-event-sync-interval'],
     events: values.events,
@@ -58,7 +64,7 @@ export async function run(options: Run): Promise<number> {
   const server = once ? undefined : await serve(values['metrics-address'], controller, metrics);
   if (server !== undefined) closing.defer(() => server.close());
 
-  await settle(cluster, once ? FIRST_SYNC_MS.once : FIRST_SYNC_MS.loop, io);
+  await settle(cluster, once ? values['first-sync-timeout'] : Math.min(FIRST_ROUND_MS, values['first-sync-timeout']), io);
   if (io.stop.aborted) return 0;
   if (!once) {
     await controller.run(io.stop, io.abort);

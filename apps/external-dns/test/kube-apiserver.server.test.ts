@@ -89,12 +89,13 @@ describe.skipIf(availability.skip)(`the controller over a real API server ${avai
     await create('token', { [annotation]: 'token.example.org' });
     await setStatus('token', '192.0.2.30');
     await until('token.example.org is published', answers('token.example.org', '192.0.2.30'));
+    const { token } = api;
     await api.kill();
     await api.restart({ tokens: [{ token: 'another', user: 'someone', groups: ['system:masters'] }] });
     await until('the refused token shows in the log', () => /401|nauthorized/.test(app.stderr()));
     await expectKept('token.example.org', '192.0.2.30');
     await api.kill();
-    await api.restart({ tokens: [{ token: api.token, user: 'admin', groups: ['system:masters'] }] });
+    await api.restart({ tokens: [{ token, user: 'admin', groups: ['system:masters'] }] });
     await setStatus('token', '192.0.2.31');
     await until('token.example.org follows', answers('token.example.org', '192.0.2.31'));
   });
