@@ -66,6 +66,7 @@ export async function openCluster(config: ClusterConfig, needs: readonly Need[])
   const burst = config.burst ?? 0;
   const transport = new Transport({ connection, clock, telemetry, userAgent: config.userAgent ?? 'ExternalDNS', qps, burst, requestTimeoutMs: config.requestTimeoutMs ?? 0 });
   log.info('Kubernetes client created', { server: connection.server, configuration: connection.origin });
+  log.debug('Kubernetes client limits (not positive: the defaults)', { qps, burst });
 
   const closing = new AbortController();
   const bulk = new Semaphore(BULK_LISTS);
