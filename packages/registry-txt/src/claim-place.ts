@@ -17,7 +17,7 @@ export type ClaimPlace = { readonly name: string; readonly normal: string; reado
  * zone's apex, at `_apex` inside. `spelling` is the record's name as written.
  */
 export function claimPlace(key: RecordKey, spelling: string, zone: string, mapper: NameMapper, zones: Zones): ClaimPlace {
-  const name = mapper.toTxtName(spelling, key.recordType);
+  const name = mapper.toTxtName(spelling.replace(/\.$/, ''), key.recordType);
   const normal = normalName(name);
   if (zones.contains(zone, normal)) return fitting({ name, normal, apex: false });
   if (zones.nameOf(zone) !== key.name) return { problem: `its ownership record ${normal} would stand in another zone; choose another --txt-prefix or --txt-suffix` };

@@ -109,7 +109,7 @@ const world = fc.tuple(options, fc.array(claim, { maxLength: 6 }), fc.array(slot
   desired: wanted.map((each, index) => toEndpoint(each, index % 2 === 0 ? 'service/ns/x' : undefined)),
 }));
 
-const runs = { numRuns: 300 };
+const runs = { numRuns: 200 };
 const strings = (records: readonly ProviderRecord[]): readonly string[] => records.flatMap(({ endpoint: { dnsName, recordType, targets: all } }) => all.map((text) => `${dnsName} ${recordType} ${text}`));
 
 describe('laws over zones of any history', () => {
@@ -158,13 +158,14 @@ describe('laws over zones of any history', () => {
     );
   });
 
-  test('after a round each record of ours has exactly one claim in today’s name and format', async () => {
+  test('after a round each desired record of ours has exactly one claim in today’s name and format', async () => {
     await fc.assert(
       fc.asyncProperty(world, async ({ registry, zones, desired }) => {
         const { left } = await runRound(registry, zones, desired);
+        const wanted = new Set(desired.map((each) => keyText(keyOf(each))));
         const after = registry.interpret(zones.snapshot());
         for (const record of after.records) {
-          if (record.owner !== 'me' || left.has(record.key.name)) continue;
+          if (record.owner !== 'me' || left.has(record.key.name) || !wanted.has(keyText(record.key))) continue;
           const claims = after.claims.filter((each) => each.state === 'own' && each.for.some((of) => keyText(of) === keyText(record.key)));
           expect([record.key, claims.length, claims[0]?.current, getLabel(claims[0]?.labels ?? {}, LABEL.owner)]).toEqual([record.key, 1, true, 'me']);
         }

@@ -1,4 +1,4 @@
-import { LABEL, RECORD_TYPES, getLabel, normalName } from '@external-dns/endpoint';
+import { LABEL, RECORD_TYPES, getLabel, normalName, toUnicodeName } from '@external-dns/endpoint';
 import type { Labels, RecordKey } from '@external-dns/endpoint';
 import type { Claim, ClaimState, ProviderRecord } from '@external-dns/plugin';
 import { APEX_HOST } from './claim-place.ts';
@@ -42,7 +42,7 @@ export function readClaims(sets: readonly ProviderRecord[], settings: Settings, 
       if (decoded === undefined) continue;
       if (name === '') {
         name = normalName(set.endpoint.dnsName);
-        reading = settings.mapper.read(name);
+        reading = readName(name, settings);
       }
       // What cannot be read counts as a claim only where a claim of today's format may stand: tokens of other services look like it too.
       if (decoded.labels === undefined && (reading?.recordType ?? '') === '') continue;
@@ -94,6 +94,15 @@ function decode(target: string, { codec }: Settings): { labels?: Labels; encrypt
   return decoded.problem === 'unreadable' ? { encrypted: true } : undefined;
 }
 
+/** What a name claims. A-labels hide the affixes of names that were formed before they were encoded, so that the Unicode form is tried too. */
+function readName(name: string, { mapper }: Settings): Reading | undefined {
+  const plain = mapper.read(name);
+  const unicode = toUnicodeName(name).name;
+  if (unicode === name || (plain !== undefined && plain.recordType !== '')) return plain;
+  const decoded = mapper.read(unicode);
+  return decoded === undefined || (decoded.recordType === '' && plain !== undefined) ? plain : { ...decoded, name: normalName(decoded.name) };
+}
+
 function stateOf(drafts: readonly Draft[], settings: Settings): ClaimState {
   const owners = new Set(drafts.map(({ labels }) => (labels === undefined ? null : effectiveOwner(labels, settings))));
   if (owners.size > 1) return 'conflict';
@@ -115,5 +124,6 @@ function isCurrent(draft: Draft, txtName: string, keys: readonly RecordKey[], zo
   if (key === undefined || draft.labels === undefined || draft.encrypted !== settings.encrypt) return false;
   if (settings.oldOwnerId !== undefined && getLabel(draft.labels, LABEL.owner) === settings.oldOwnerId && settings.oldOwnerId !== settings.ownerId) return false;
   const usual = normalName(settings.mapper.toTxtName(key.name, key.recordType));
-  return draft.apex ? usual !== txtName && !zones.contains(zone, usual) : usual === txtName;
+  if (draft.apex) return usual !== txtName && !zones.contains(zone, usual);
+  return usual === txtName || normalName(settings.mapper.toTxtName(toUnicodeName(key.name).name, key.recordType)) === txtName;
 }

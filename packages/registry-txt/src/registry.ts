@@ -1,4 +1,4 @@
-import { normalName } from '@external-dns/endpoint';
+import { normalName, toUnicodeName } from '@external-dns/endpoint';
 import type { RecordKey } from '@external-dns/endpoint';
 import type { Registry } from '@external-dns/plugin';
 import { APEX_HOST } from './claim-place.ts';
@@ -24,6 +24,9 @@ export function createTxtRegistry(options: TxtRegistryOptions): Registry {
       const names = [mapper.toTxtName(name, recordType), mapper.toTxtName(`${APEX_HOST}.${name}`, recordType)];
       if (recordType === 'A') names.push(mapper.toTxtName(name, 'CNAME'));
       if (recordType !== 'AAAA' && recordType !== 'TXT') names.push(mapper.toLegacyTxtName(name));
+      // A name can be written either way, and its claim with it.
+      const unicode = toUnicodeName(name).name;
+      if (unicode !== name) names.push(mapper.toTxtName(unicode, recordType), mapper.toLegacyTxtName(unicode));
       return [...new Set(names.map(normalName))];
     },
   };
