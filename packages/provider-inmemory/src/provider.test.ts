@@ -173,9 +173,9 @@ test('200,000 records are created, read, looked up and deleted without the cost 
   const created = await create(provider, zone, endpoints);
   expect([...created.values()].every(({ kind }) => kind === 'applied')).toBe(true);
   const found = await provider.lookup(endpoints.map(({ dnsName }) => dnsName), testContext());
-  expect(found).toHaveLength(200_000);
+  expect(found.length).toBe(200_000);
   const all = await records(provider);
-  expect(all).toHaveLength(200_000);
+  expect(all.length).toBe(200_000);
   await provider.apply(
     all.map((current, index) => group(`d${index}`, zone, { kind: 'delete', current })),
     testContext(),
