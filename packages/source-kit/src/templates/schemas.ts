@@ -2,9 +2,9 @@
  * What Go's types of an object have beyond what its JSON holds: fields that are not set have a zero value there, while a field that does not
  * exist is an error. Only for kinds whose types templates are known to be written against; other kinds have the fields that they hold.
  */
-export type FieldType = 'string' | 'int' | 'bool' | 'strings' | 'string map' | '*string' | '*int' | '*bool' | Schema | readonly [Schema];
+export type FieldType = 'string' | 'int' | 'bool' | 'strings' | 'string map' | '*string' | '*int' | '*bool' | 'int or string' | Schema | readonly [Schema] | readonly ['*', string, Schema];
 
-/** Fields by JSON name. A list is written as `[schema of its items]`. */
+/** Fields by JSON name. A list is written as `[schema of its items]`, a pointer to a struct as `['*', type, schema]`. */
 export interface Schema {
   readonly [name: string]: FieldType;
 }
@@ -13,7 +13,7 @@ const loadBalancer: Schema = { ingress: [{ ip: 'string', hostname: 'string', ipM
 
 const service: Schema = {
   spec: {
-    ports: [{ name: 'string', protocol: 'string', appProtocol: '*string', port: 'int', nodePort: 'int' }],
+    ports: [{ name: 'string', protocol: 'string', appProtocol: '*string', port: 'int', targetPort: 'int or string', nodePort: 'int' }],
     selector: 'string map',
     clusterIP: 'string',
     clusterIPs: 'strings',
@@ -42,7 +42,7 @@ const ingress: Schema = {
   spec: {
     ingressClassName: '*string',
     tls: [{ hosts: 'strings', secretName: 'string' }],
-    rules: [{ host: 'string', http: { paths: [{ path: 'string', pathType: '*string', backend: { service: backend } }] } }],
+    rules: [{ host: 'string', http: ['*', 'v1.HTTPIngressRuleValue', { paths: [{ path: 'string', pathType: '*string', backend: { service: ['*', 'v1.IngressServiceBackend', backend] } }] }] }],
   },
   status: { loadBalancer },
 };

@@ -13,7 +13,7 @@ const service: KubernetesObject & Record<string, unknown> = {
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { name: 'web', namespace: 'shop', uid: 'u-1', labels: { app: 'front', tier: 'Gold' }, annotations: { json: '{"hosts":["a.example.org","b.example.org"]}' } },
-  spec: { type: 'LoadBalancer', clusterIP: '10.0.0.1', ports: [{ name: 'http', port: 80 }], selector: { app: 'front' } },
+  spec: { type: 'LoadBalancer', clusterIP: '10.0.0.1', ports: [{ name: 'http', port: 80, targetPort: 'web' }, { name: 'metrics', port: 81, targetPort: 8081 }], selector: { app: 'front' } },
   status: { loadBalancer: { ingress: [{ ip: '192.0.2.1' }, { hostname: 'lb.example.net' }] } },
 };
 
@@ -32,6 +32,8 @@ describe('names of --fqdn-template', () => {
     ['a loop over the status', '{{ range .Status.LoadBalancer.Ingress }}{{ if .IP }}{{ .IP }}.ip.org,{{ else }}{{ .Hostname }}.host.org,{{ end }}{{ end }}', ['192.0.2.1.ip.org', 'lb.example.net.host.org']],
     ['Go names of fields, promoted and not', '{{ .ObjectMeta.Name }}.{{ .UID }}.{{ .Spec.ClusterIP }}.{{ toLower .Spec.Type }}.{{ .Kind }}.{{ .APIVersion }}', ['web.u-1.10.0.0.1.loadbalancer.Service.v1']],
     ['a declared field that is not set is empty', '{{ .Spec.ExternalName }}x{{ range .Spec.ExternalIPs }}y{{ end }}.org', ['x.org']],
+    ['a target port by name and by number', '{{ range .Spec.Ports }}{{ .TargetPort }}-{{ .TargetPort.String }}-{{ .TargetPort.IntVal }}.org,{{ end }}', ['8081-8081-8081.org', 'web-web-0.org']],
+    ['getters of the metadata', '{{ .GetName }}.{{ .GetNamespace }}.{{ index .GetLabels "app" }}.{{ .GetObjectKind.GroupVersionKind.Kind }}.org', ['web.shop.front.Service.org']],
     ['JSON names, in the second try', '{{ .Spec.clusterIP }}.{{ .Metadata.name }}.org', ['10.0.0.1.web.org']],
     ['labels by field, by index, and with hasKey', '{{ .Labels.app }}.{{ index .Labels "tier" }}.{{ hasKey .Labels "no" }}.org', ['front.Gold.false.org']],
     ['a label that is missing', '{{ .Labels.no }}.org', ['<no value>.org']],

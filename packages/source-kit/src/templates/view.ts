@@ -1,5 +1,6 @@
 import { GoMap, GoPointer, GoSlice, GoStruct } from '@external-dns/go-template';
 import type { KubernetesObject } from '@external-dns/kubernetes';
+import { intOrString, metadataMethod } from './methods.ts';
 import { METADATA, SCHEMAS } from './schemas.ts';
 import type { FieldType, Schema } from './schemas.ts';
 
@@ -23,6 +24,7 @@ export function typedView(object: KubernetesObject): GoStruct {
   const own = structOf(rest, SCHEMAS[`${object.apiVersion} ${object.kind}`], `*${type}`);
   return new GoStruct(`*${type}`, {
     names: ['ObjectMeta', ...own.fields.names, ...meta.fields.names],
+    method: (name) => metadataMethod(object, meta, name),
     get: (name) => {
       if (name === 'ObjectMeta') return meta;
       return own.fields.names.includes(name) ? own.fields.get(name) : meta.fields.get(name);
@@ -42,6 +44,8 @@ function structOf(value: Json, schema: Schema | undefined, type: string): GoStru
 }
 
 function fieldOf(value: unknown, declared: FieldType | undefined, type: string): unknown {
+  if (declared === 'int or string') return intOrString(value);
+  if (isPointer(declared)) return value === undefined || value === null ? new GoPointer(`*${declared[1]}`, undefined, Object.keys(declared[2]).map(goName)) : fieldOf(value, declared[2], `*${declared[1]}`);
   if (value === undefined || value === null) return zeroOf(declared, type);
   if (Array.isArray(value)) {
     const items: readonly unknown[] = value;
@@ -72,16 +76,20 @@ function zeroOf(declared: FieldType | undefined, type: string): unknown {
     case undefined:
       return undefined;
     default:
-      return isList(declared) ? [] : structOf({}, declared, type);
+      return isStruct(declared) ? structOf({}, declared, type) : [];
   }
 }
 
 function isList(declared: FieldType | undefined): declared is readonly [Schema] {
-  return Array.isArray(declared);
+  return Array.isArray(declared) && declared[0] !== '*';
+}
+
+function isPointer(declared: FieldType | undefined): declared is readonly ['*', string, Schema] {
+  return Array.isArray(declared) && declared[0] === '*';
 }
 
 function isStruct(declared: FieldType | undefined): declared is Schema {
-  return typeof declared === 'object' && !isList(declared);
+  return typeof declared === 'object' && !Array.isArray(declared);
 }
 
 /** An object as plain data with JSON names, for the second try (spec/core.md §4.10 step 4). */
