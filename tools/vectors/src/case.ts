@@ -18,6 +18,8 @@ export interface Outcome {
   readonly changes: RecordedChanges | null;
   /** First error or fatal line; only of the family `cli`. */
   readonly error?: string;
+  /** Warnings and errors of the recording; ours are not compared with them. */
+  readonly log?: readonly string[];
 }
 
 /** One recorded run of upstream. */

@@ -10,8 +10,9 @@ export interface Recorder extends Provider {
   readonly changes: RecordedChanges | null;
 }
 
-const capabilities: Capabilities = {
-  recordTypes: ['A', 'AAAA', 'CNAME', 'TXT', 'SRV', 'NS', 'PTR', 'MX', 'NAPTR', 'DNAME'],
+const KNOWN = ['A', 'AAAA', 'CNAME', 'TXT', 'SRV', 'NS', 'PTR', 'MX', 'NAPTR', 'DNAME'];
+
+const capabilities: Omit<Capabilities, 'recordTypes'> = {
   setIdentifiers: true,
   aliases: true,
   wildcards: true,
@@ -20,12 +21,13 @@ const capabilities: Capabilities = {
   normalises: false,
 };
 
-export function createRecorder(current: readonly WireEndpoint[]): Recorder {
+/** The recording provider takes every type: those of `managedTypes` too, known or not. */
+export function createRecorder(current: readonly WireEndpoint[], managedTypes: readonly string[]): Recorder {
   let desired: readonly WireEndpoint[] | null = null;
   let changes: RecordedChanges | null = null;
   return {
     name: 'webhook',
-    capabilities,
+    capabilities: { ...capabilities, recordTypes: [...new Set([...KNOWN, ...managedTypes])] },
     async read(): Promise<ProviderSnapshot> {
       return { records: current.map((wire) => ({ endpoint: endpointFromJSON(wire), zone: '' })), filter: matchAll };
     },

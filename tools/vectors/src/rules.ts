@@ -7,11 +7,16 @@ export type { Rule } from './rules/rule.ts';
 
 /** Every deliberate difference, in the order in which they are applied: first what a run comes to, then which changes there are, then how they are written. */
 export const rules: readonly Rule[] = [
+  run.namedStringsAreStrings,
   run.failuresAreIsolated,
+  run.crdFlagsCount,
   run.filtersLookAtEachObject,
   run.recordsHaveNames,
   run.invalidNetworksAreErrors,
+  run.ownersAreReadable,
   plan.alreadySo,
+  plan.cnameStandsAlone,
+  claims.labelsAreNoClaims,
   plan.replacementIsWhole,
   plan.foreignRecordKeepsOwn,
   plan.everyCopyGoes,
@@ -21,6 +26,7 @@ export const rules: readonly Rule[] = [
   claims.claimsAsStored,
   claims.migrationRewritesClaims,
   claims.claimBesideRecord,
+  claims.claimsAreFound,
   claims.superfluousClaims,
   plan.namesInNormalForm,
 ];

@@ -45,7 +45,7 @@ async function reconcile(vector: VectorCase, values: AllValues): Promise<Outcome
   const signal = new AbortController().signal;
   const gate = createGate({ dryRun: values['dry-run'], requestTimeoutMs: 30_000, now: () => clock.now() });
   const ctx: Context = { signal, log: silentLogger, clock, telemetry: () => {}, write: (send) => gate.write(signal, send) };
-  const recorder = createRecorder(vector.current ?? []);
+  const recorder = createRecorder(vector.current ?? [], values['managed-record-types']);
   await using closing = new AsyncDisposableStack();
   try {
     const needs = clusterNeeds(values);

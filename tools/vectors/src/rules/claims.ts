@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WireEndpoint } from '@external-dns/endpoint';
 import type { VectorCase } from '../case.ts';
 import type { Rule } from './rule.ts';
-import { changesOf, flagValues, includes, includesPair, isClaim, isStoredClaimOfOurs, ownerInText, storedOf, subjectOf, withChanges } from './wire.ts';
+import { changesOf, flagValues, hasStoredClaim, includes, includesPair, isClaim, isClaimOf, isStoredClaimOfOurs, ownerInText, sameRecord, storedOf, subjectOf, withChanges } from './wire.ts';
 import type { WirePair } from './wire.ts';
 
 const INTERNAL_LABEL = 'txt-encryption-nonce';
@@ -95,10 +95,7 @@ export const noRecordWithoutClaim: Rule = {
   transform: (recorded, vector) =>
     withChanges(recorded, ({ create, update }) => {
       const written = [...create, ...update.map(([, after]) => after)].filter(isClaim);
-      const owned = (vector.current ?? []).filter((stored) => (stored.targets ?? []).some((target) => flagValues(vector, 'txt-owner-id').includes(ownerInText(target) ?? '\u0000')));
-      const claimed = (endpoint: WireEndpoint): boolean =>
-        written.some((claim) => subjectOf(claim) === subjectOf(endpoint) && (claim.setIdentifier ?? '') === (endpoint.setIdentifier ?? '')) ||
-        owned.some((claim) => (claim.dnsName ?? '').toLowerCase().includes((endpoint.dnsName ?? '').toLowerCase().split('.')[0] ?? ''));
+      const claimed = (endpoint: WireEndpoint): boolean => hasStoredClaim(vector, endpoint) || written.some((claim) => isClaimOf(vector, claim, endpoint));
       return { create: create.filter((endpoint) => endpoint.labels?.['owner'] === undefined || claimed(endpoint)) };
     }),
 };
@@ -117,7 +114,7 @@ export const migrationRewritesClaims: Rule = {
         (pair) => isClaim(pair[0]) && !includesPair(update, pair) && (storedOf(vector, pair[0])?.targets ?? []).some((target) => former.includes(ownerInText(target) ?? '\u0000')),
       );
       const subjects = new Set(rewritten.map(([before]) => subjectOf(before)));
-      const beside = changesOf(ours).update.filter((pair) => !isClaim(pair[0]) && subjects.has(subjectOf(pair[0])) && isDeepStrictEqual(pair[0].targets, pair[1].targets) && !update.some(([before]) => isDeepStrictEqual(before.dnsName, pair[0].dnsName) && before.recordType === pair[0].recordType));
+      const beside = changesOf(ours).update.filter((pair) => !isClaim(pair[0]) && subjects.has(subjectOf(pair[0])) && isDeepStrictEqual(pair[0].targets, pair[1].targets) && !update.some(([before]) => sameRecord(before, pair[0])));
       return { update: [...update, ...rewritten, ...beside] };
     });
   },
@@ -131,7 +128,39 @@ export const claimBesideRecord: Rule = {
   transform: (recorded, vector, ours) =>
     withChanges(recorded, ({ create, update }) => {
       const touched = new Set([...create, ...update.map(([, after]) => after)].filter((endpoint) => !isClaim(endpoint)).map(subjectOf));
-      const beside = changesOf(ours).update.filter((pair) => isStoredClaimOfOurs(vector, pair[0]) && touched.has(subjectOf(pair[0])) && !update.some(([before]) => before.dnsName === pair[0].dnsName && before.setIdentifier === pair[0].setIdentifier));
+      const beside = changesOf(ours).update.filter((pair) => isStoredClaimOfOurs(vector, pair[0]) && touched.has(subjectOf(pair[0])) && !update.some(([before]) => sameRecord(before, pair[0])));
       return { update: [...update, ...beside] };
     }),
+};
+
+/** What a provider says of labels is not a claim. */
+export const labelsAreNoClaims: Rule = {
+  id: 'labels-are-no-claims',
+  upstream: 'With the TXT registry, takes a record for its own when the provider hands it over with an owner label, without any TXT record.',
+  ours: 'A record is owned by a stored claim only.',
+  why: 'A label that somebody else wrote, or that a provider keeps, is no proof that this instance made the record.',
+  transform: (recorded, vector) => {
+    if (!flagValues(vector, 'registry').includes('txt')) return recorded;
+    const labelled = (vector.current ?? []).filter((stored) => stored.labels?.['owner'] !== undefined && !hasStoredClaim(vector, stored));
+    const about = (endpoint: WireEndpoint): boolean => labelled.some((stored) => sameRecord(stored, endpoint) || (isClaim(endpoint) && isClaimOf(vector, endpoint, stored)));
+    return labelled.length === 0 ? recorded : withChanges(recorded, ({ update, delete: gone }) => ({ update: update.filter(([before]) => !about(before)), delete: gone.filter((endpoint) => !about(endpoint)) }));
+  },
+};
+
+/** Claims are looked for under the names that they were written with. */
+export const claimsAreFound: Rule = {
+  id: 'claims-are-found',
+  upstream: 'Reads the claimed name back from the name of the TXT record, and misreads it where --txt-prefix ends with %{record_type} or a wildcard was claimed before --txt-wildcard-replacement was given: the record is nobody\'s.',
+  ours: 'Looks for the claim of each record, longer type names first and with and without the replacement.',
+  why: 'Records of this owner are updated and deleted as everybody expects.',
+  transform: (recorded, vector, ours) => {
+    const glued = /%\{record_type\}$/.test(flagValues(vector, 'txt-prefix').at(-1) ?? '');
+    const replaced = flagValues(vector, 'txt-wildcard-replacement').length > 0;
+    const theirs = changesOf(recorded);
+    const touched = new Set([...theirs.create, ...theirs.update.flat(), ...theirs.delete].map(subjectOf));
+    const about = (endpoint: WireEndpoint): boolean => !touched.has(subjectOf(endpoint)) && (glued || (replaced && subjectOf(endpoint).startsWith('*.')));
+    const own = changesOf(ours);
+    const found = own.update.filter(([before]) => isStoredClaimOfOurs(vector, before) || !isClaim(before)).filter(([before]) => about(before));
+    return withChanges(recorded, ({ create, update, delete: gone }) => ({ create: [...create, ...own.create.filter((endpoint) => isClaim(endpoint) && about(endpoint))], update: [...update, ...found], delete: [...gone, ...own.delete.filter(about)] }));
+  },
 };

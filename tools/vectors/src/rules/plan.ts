@@ -2,12 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WireEndpoint } from '@external-dns/endpoint';
 import type { Outcome, VectorCase } from '../case.ts';
 import type { Rule } from './rule.ts';
-import { changesOf, flagValues, includes, normalName, ownerInText, subjectOf, sameRecord, withChanges } from './wire.ts';
+import { changesOf, flagValues, hasStoredClaim, includes, isClaim, isClaimOf, normalName, ownerInText, subjectOf, sameRecord, withChanges } from './wire.ts';
 
 function conflicts(a: WireEndpoint, b: WireEndpoint): boolean {
   if (normalName(a.dnsName) !== normalName(b.dnsName) || a.recordType === b.recordType) return false;
-  const address = (type = ''): boolean => type === 'A' || type === 'AAAA';
-  return (a.recordType === 'CNAME' && address(b.recordType)) || (b.recordType === 'CNAME' && address(a.recordType));
+  // Claims are TXT records at names of their own.
+  return (a.recordType === 'CNAME' || b.recordType === 'CNAME') && !isClaim(a) && !isClaim(b);
 }
 
 /** Where the policy forbids the deletion half of a replacement, the other half is not done either. */
@@ -27,26 +27,46 @@ export const replacementIsWhole: Rule = {
   },
 };
 
+/** A CNAME and other records of one name do not go together, in whatever sets they are. */
+export const cnameStandsAlone: Rule = {
+  id: 'cname-stands-alone',
+  upstream: 'Creates a CNAME and records of other types at one name when their set identifiers differ.',
+  ours: 'Keeps the address records, leaves out the CNAME, and says so.',
+  why: 'No provider accepts both: the whole batch, or each pass, would fail at it.',
+  transform: (recorded) =>
+    withChanges(recorded, ({ create }) => {
+      const others = (endpoint: WireEndpoint): boolean => create.some((other) => conflicts(endpoint, other) && (endpoint.setIdentifier ?? '') !== (other.setIdentifier ?? ''));
+      const left = create.filter((endpoint) => endpoint.recordType === 'CNAME' && others(endpoint));
+      return { create: create.filter((endpoint) => !left.some((alone) => subjectOf(alone) === subjectOf(endpoint) && (alone.setIdentifier ?? '') === (endpoint.setIdentifier ?? '') && (endpoint.recordType === 'CNAME' || isClaim(endpoint)))) };
+    }),
+};
+
 function sayTheSame(before: WireEndpoint, after: WireEndpoint): boolean {
   const targets = ({ targets = [], recordType = '' }: WireEndpoint): readonly string[] => (recordType === 'CNAME' ? targets.map((target) => normalName(target)).sort() : targets);
   const properties = ({ providerSpecific = [] }: WireEndpoint): ReadonlySet<string> => new Set(providerSpecific.map(({ name = '', value = '' }) => `${name}=${value}`));
   return (
     sameRecord(before, after) &&
+    !(before.providerSpecific ?? []).some(({ name }) => name === 'txt/force-update') &&
     isDeepStrictEqual(targets(before), targets(after)) &&
     isDeepStrictEqual(properties(before), properties(after)) &&
     (before.recordTTL ?? 0) === (after.recordTTL ?? 0) &&
-    (before.labels?.['owner'] ?? '') === (after.labels?.['owner'] ?? '') &&
-    before.labels?.['resource'] === undefined
+    (before.labels?.['owner'] ?? '') === (after.labels?.['owner'] ?? '')
   );
 }
 
 /** What is so already is not written again. */
 export const alreadySo: Rule = {
   id: 'already-so',
-  upstream: 'Updates a record that says what it should: with targets in another case, properties named twice, or for --migrate-from-txt-owner without a registry that keeps owners.',
+  upstream: 'Updates a record that says what it should: with targets in another case, properties named twice, or with --migrate-from-txt-owner for no reason but another resource label.',
   ours: 'Leaves it alone.',
   why: 'The same write comes back on every pass and uses up the provider\'s quota.',
-  transform: (recorded) => withChanges(recorded, ({ update }) => ({ update: update.filter(([before, after]) => !sayTheSame(before, after)) })),
+  transform: (recorded, vector) =>
+    withChanges(recorded, ({ update }) => {
+      // The claim of the former owner is a reason to write.
+      const claimed = (record: WireEndpoint): boolean => !flagValues(vector, 'registry').includes('txt') || hasStoredClaim(vector, record, flagValues(vector, 'txt-owner-id'));
+      const idle = update.filter(([before, after]) => !isClaim(before) && sayTheSame(before, after) && claimed(before)).map(([before]) => before);
+      return { update: update.filter(([before]) => !idle.some((record) => record === before || (isClaim(before) && isClaimOf(vector, before, record)))) };
+    }),
 };
 
 /** A name is replaced as a whole: what somebody else holds there keeps our record too. */

@@ -1,8 +1,20 @@
 import type { WireEndpoint } from '@external-dns/endpoint';
+import type { Outcome, VectorCase } from '../case.ts';
 import type { Rule } from './rule.ts';
 import { flagValues, withChanges } from './wire.ts';
 
-const TEMPLATES = ['fqdn-template', 'target-template', 'fqdn-target-template'];
+function stoppedBy(recorded: Outcome, vector: VectorCase, cause: RegExp): boolean {
+  return recorded.exit === 1 && recorded.desired === null && (vector.expect.log ?? []).some((line) => line.startsWith('fatal: ') && cause.test(line));
+}
+
+/** A string type with a name is a string. */
+export const namedStringsAreStrings: Rule = {
+  id: 'named-strings-are-strings',
+  upstream: 'Fails when a template gives a field with a string type of its own, such as .Spec.Type or .Protocol, to a text function.',
+  ours: 'Takes it for the string that it is.',
+  why: 'The types of Go say nothing to somebody who writes {{.Spec.Type | toLower}}, and the text is what was meant.',
+  transform: (recorded, vector, ours) => (stoppedBy(recorded, vector, /wrong type for value; expected string; got v1\.\w+/) && ours.exit === 0 ? ours : recorded),
+};
 
 /** One object that cannot be used does not stop the others. */
 export const failuresAreIsolated: Rule = {
@@ -10,10 +22,7 @@ export const failuresAreIsolated: Rule = {
   upstream: 'Stops with an error when a template fails for one object, or when one target cannot be read for --nat64-networks.',
   ours: 'Leaves out what that object would give, reports it at the object and in the log, keeps the records that it had, and goes on with the others.',
   why: 'Anyone who may create an object could otherwise stop all DNS changes of the cluster.',
-  transform: (recorded, vector, ours) => {
-    const perObject = TEMPLATES.some((flag) => flagValues(vector, flag).length > 0) || flagValues(vector, 'nat64-networks').length > 0;
-    return recorded.exit === 1 && recorded.desired === null && perObject && ours.exit === 0 ? ours : recorded;
-  },
+  transform: (recorded, vector, ours) => (stoppedBy(recorded, vector, /failed to apply template on|ParseAddr\(/) && ours.exit === 0 ? ours : recorded),
 };
 
 /** Each object of the source crd is filtered by itself. */
@@ -50,5 +59,29 @@ export const invalidNetworksAreErrors: Rule = {
     const networks = [...flagValues(vector, 'target-net-filter'), ...flagValues(vector, 'exclude-target-net')].flatMap((value) => value.split(','));
     const invalid = networks.some((network) => !/^[0-9a-fA-F.:]+\/\d+$/.test(network.trim()));
     return invalid ? { exit: 1, desired: null, changes: null } : recorded;
+  },
+};
+
+/** An owner id that could not be read back is refused. */
+export const ownersAreReadable: Rule = {
+  id: 'owners-are-readable',
+  upstream: 'Takes an owner id with commas or double quotes, writes claims that it cannot read, and never finds its records again.',
+  ours: 'Does not start: the error names the owner id.',
+  why: 'Records would be left behind for ever, and the id cannot be changed without a migration.',
+  transform: (recorded, vector) => (flagValues(vector, 'txt-owner-id').some((owner) => /[,"]/.test(owner)) ? { exit: 1, desired: null, changes: null } : recorded),
+};
+
+/** Flags that choose what is read are obeyed. */
+export const crdFlagsCount: Rule = {
+  id: 'crd-flags-count',
+  upstream: 'Accepts --crd-source-apiversion and --crd-source-kind and reads DNSEndpoint objects of externaldns.k8s.io/v1alpha1 whatever they say.',
+  ours: 'Reads the kind that they name.',
+  why: 'A documented flag without effect reads objects that nobody asked for.',
+  transform: (recorded, vector, ours) => {
+    const elsewhere = [
+      [flagValues(vector, 'crd-source-apiversion').at(-1), 'externaldns.k8s.io/v1alpha1'],
+      [flagValues(vector, 'crd-source-kind').at(-1), 'DNSEndpoint'],
+    ].some(([given, usual]) => given !== undefined && given !== usual);
+    return elsewhere && flagValues(vector, 'source').includes('crd') && ours.exit === 0 ? ours : recorded;
   },
 };

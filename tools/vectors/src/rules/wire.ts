@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { WireEndpoint } from '@external-dns/endpoint';
+import { createNameMapper } from '@external-dns/registry-txt';
 import type { Outcome, RecordedChanges, VectorCase } from '../case.ts';
 
 export type WirePair = readonly [WireEndpoint, WireEndpoint];
@@ -42,7 +43,7 @@ export function storedOf({ current }: VectorCase, endpoint: WireEndpoint): WireE
 
 /** Values of a flag on the command line of a case, in its order. */
 export function flagValues({ flags, args }: VectorCase, flag: string): readonly string[] {
-  return (flags ?? args ?? []).flatMap((given, index, all) => {
+  return [...(flags ?? []), ...(args ?? [])].flatMap((given, index, all) => {
     if (given.startsWith(`--${flag}=`)) return [given.slice(flag.length + 3)];
     return given === `--${flag}` ? [all[index + 1] ?? ''] : [];
   });
@@ -61,6 +62,29 @@ export function isStoredClaimOfOurs(vector: VectorCase, endpoint: WireEndpoint):
   const owners = [...flagValues(vector, 'txt-owner-id'), ...flagValues(vector, 'migrate-from-txt-owner')];
   const stored = storedOf(vector, endpoint);
   return stored?.targets?.some((target) => owners.includes(ownerInText(target) ?? '\u0000')) ?? false;
+}
+
+function mapperOf(vector: VectorCase): ReturnType<typeof createNameMapper> {
+  return createNameMapper({
+    prefix: flagValues(vector, 'txt-prefix').at(-1) ?? '',
+    suffix: flagValues(vector, 'txt-suffix').at(-1) ?? '',
+    wildcardReplacement: flagValues(vector, 'txt-wildcard-replacement').at(-1) ?? '',
+  });
+}
+
+/** Whether a TXT record of the changes has the name and the set identifier of a record's claim. */
+export function isClaimOf(vector: VectorCase, claim: WireEndpoint, { dnsName = '', recordType = '', setIdentifier = '' }: WireEndpoint): boolean {
+  return normalName(claim.dnsName) === normalName(mapperOf(vector).toTxtName(dnsName, recordType)) && (claim.setIdentifier ?? '') === setIdentifier;
+}
+
+/** Whether a stored TXT record with the text of this owner stands where the claim of a record stands. */
+export function hasStoredClaim(vector: VectorCase, record: WireEndpoint, owners = [...flagValues(vector, 'txt-owner-id'), ...flagValues(vector, 'migrate-from-txt-owner')]): boolean {
+  const mapper = mapperOf(vector);
+  const { dnsName = '', recordType = '', setIdentifier = '' } = record;
+  const names = [mapper.toTxtName(dnsName, recordType), mapper.toLegacyTxtName(dnsName)].map(normalName);
+  return (vector.current ?? []).some(
+    (stored) => stored.recordType === 'TXT' && (stored.setIdentifier ?? '') === setIdentifier && names.includes(normalName(stored.dnsName)) && (stored.targets ?? []).some((target) => owners.includes(ownerInText(target) ?? '\u0000')),
+  );
 }
 
 export function includes(list: readonly WireEndpoint[], endpoint: WireEndpoint): boolean {

@@ -1,0 +1,111 @@
+import type { WireEndpoint } from '@external-dns/endpoint';
+import { describe, expect, test } from 'vitest';
+import type { Outcome, RecordedChanges, VectorCase } from './case.ts';
+import { rules } from './rules.ts';
+
+const none: RecordedChanges = { create: [], update: [], delete: [] };
+const record: WireEndpoint = { dnsName: 'www.test', recordType: 'A', targets: ['192.0.2.1'], labels: { owner: 'me' } };
+const claim: WireEndpoint = { dnsName: 'a-www.test', recordType: 'TXT', targets: ['"heritage=external-dns,external-dns/owner=me"'], labels: { ownedRecord: 'www.test' } };
+const { labels: _labels, ...storedClaim } = claim;
+const { labels: _owner, ...storedRecord } = record;
+
+interface Case {
+  readonly flags?: readonly string[];
+  readonly current?: readonly WireEndpoint[];
+  readonly upstream?: Partial<RecordedChanges>;
+  readonly ours?: Partial<RecordedChanges>;
+  readonly outcome?: Partial<Outcome>;
+}
+
+/** What one rule makes of a recording. */
+function apply(id: string, { flags = ['--registry=txt', '--txt-owner-id=me'], current = [], upstream = {}, ours = {}, outcome = {} }: Case): Outcome {
+  const rule = rules.find((each) => each.id === id);
+  if (rule === undefined) throw new Error(`no rule ${id}`);
+  const recorded: Outcome = { exit: 0, desired: [], changes: { ...none, ...upstream }, ...outcome };
+  const vector: VectorCase = { name: 'family/case', flags, current, expect: recorded };
+  return rule.transform(recorded, vector, { exit: 0, desired: [], changes: { ...none, ...ours } });
+}
+
+test('every rule has an id of its own and says what, how and why', () => {
+  expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
+  for (const { id, upstream, ours, why } of rules) for (const text of [upstream, ours, why]) expect(text, id).toMatch(/^[A-Z].*\.$/s);
+});
+
+test('no rule changes a recording that it says nothing about', () => {
+  const upstream = { create: [record, claim] };
+  for (const { id } of rules) expect(apply(id, { upstream, ours: upstream }), id).toMatchObject({ exit: 0, desired: [], changes: { create: [{ dnsName: 'www.test' }, { dnsName: 'a-www.test' }], update: [], delete: [] } });
+});
+
+describe('claims', () => {
+  test.each([
+    ['the update of one that is not stored is a create', {}, { update: [[claim, claim]] as const }, { create: [claim], update: [], delete: [] }],
+    ['the deletion of one that is not stored is none', {}, { delete: [claim] }, none],
+    ['the update of a stored one stays', { current: [storedClaim] }, { update: [[claim, claim]] as const }, { ...none, update: [[claim, claim]] }],
+    ['the deletion of a record stays', {}, { delete: [record] }, { ...none, delete: [record] }],
+  ])('missing-claim-is-created: %s', (_, given, upstream, changes) => {
+    expect(apply('missing-claim-is-created', { ...given, upstream }).changes).toEqual(changes);
+  });
+
+  test('claims-as-stored: a deletion names the stored text and TTL', () => {
+    const stored = { ...storedClaim, targets: ['heritage=external-dns,external-dns/owner=me'], recordTTL: 30 };
+    expect(apply('claims-as-stored', { current: [stored], upstream: { delete: [claim, record] } }).changes?.delete).toEqual([{ ...stored, labels: claim.labels }, record]);
+  });
+
+  test.each([
+    ['a stored claim of this owner', storedClaim, 1],
+    ['a stored claim of another owner', { ...storedClaim, targets: ['"heritage=external-dns,external-dns/owner=you"'] }, 0],
+    ['a stored TXT record that claims nothing', { ...storedClaim, targets: ['"v=spf1 -all"'] }, 0],
+  ])('superfluous-claims-go: %s', (_, stored, deletions) => {
+    expect(apply('superfluous-claims-go', { current: [stored], ours: { delete: [claim] } }).changes?.delete).toHaveLength(deletions);
+  });
+
+  test('superfluous-claims-go does not excuse the deletion of a record', () => {
+    expect(apply('superfluous-claims-go', { current: [storedRecord], ours: { delete: [record] } }).changes?.delete).toEqual([]);
+  });
+
+  test('no-record-without-claim: only the record whose claim is neither written nor stored is left out', () => {
+    const other = { ...record, dnsName: 'other.test' };
+    expect(apply('no-record-without-claim', { upstream: { create: [record, claim, other] } }).changes?.create).toEqual([record, claim]);
+    expect(apply('no-record-without-claim', { current: [storedClaim], upstream: { create: [record] } }).changes?.create).toEqual([record]);
+  });
+});
+
+describe('plan', () => {
+  const cname: WireEndpoint = { dnsName: 'WWW.test', recordType: 'CNAME', targets: ['lb.test'] };
+  test.each([
+    ['upsert-only', [storedRecord], []],
+    ['create-only', [storedRecord], []],
+    ['sync', [storedRecord], [cname]],
+    ['upsert-only', [{ ...storedRecord, dnsName: 'other.test' }], [cname]],
+  ])('replacement-is-whole: --policy=%s', (policy, current, create) => {
+    expect(apply('replacement-is-whole', { flags: [`--policy=${policy}`], current, upstream: { create: [cname] } }).changes?.create).toEqual(create);
+  });
+
+  test.each([
+    ['targets in another case', { ...cname, targets: ['LB.test.'] }, cname, 0],
+    ['a property named twice', { ...cname, providerSpecific: [{ name: 'x', value: '1' }, { name: 'x', value: '1' }] }, { ...cname, providerSpecific: [{ name: 'x', value: '1' }] }, 0],
+    ['another target', cname, { ...cname, targets: ['other.test'] }, 1],
+    ['another TTL', cname, { ...cname, recordTTL: 60 }, 1],
+    ['text in another case', { ...cname, recordType: 'TXT', targets: ['A'] }, { ...cname, recordType: 'TXT', targets: ['a'] }, 1],
+  ])('already-so: %s', (_, before, after, updates) => {
+    expect(apply('already-so', { flags: ['--registry=noop'], upstream: { update: [[before, after]] } }).changes?.update).toHaveLength(updates);
+  });
+});
+
+describe('runs', () => {
+  test.each([
+    ['a template', 'fatal: failed to apply template on Service a/b: nope', 0],
+    ['the provider', 'fatal: failed to list records', 1],
+  ])('failures-are-isolated: an end because of %s', (_, line, exit) => {
+    expect(apply('failures-are-isolated', { outcome: { exit: 1, desired: null, log: [line] } }).exit).toBe(exit);
+  });
+
+  test.each([
+    ['192.0.2.1', 1],
+    ['nonsense', 1],
+    ['192.0.2.0/24', 0],
+    ['2001:db8::/32', 0],
+  ])('invalid-networks-are-errors: %s', (network, exit) => {
+    expect(apply('invalid-networks-are-errors', { flags: [`--target-net-filter=${network}`] }).exit).toBe(exit);
+  });
+});
