@@ -1,5 +1,6 @@
 export { readCases } from './case.ts';
 export type { Outcome, RecordedChanges, VectorCase } from './case.ts';
+export { differencesPage } from './differences-page.ts';
 export { judge } from './judge.ts';
 export type { Verdict } from './judge.ts';
 export { rules } from './rules.ts';

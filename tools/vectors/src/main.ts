@@ -4,16 +4,23 @@
  *   npm run vectors                          the cases of this folder
  *   npm run vectors -- DIR [--out FILE]      those of another; FILE gets what differs, as JSON
  *   npm run vectors -- DIR --only NAME       the cases whose name contains NAME
+ *   npm run vectors -- --page FILE           runs nothing, writes the page of deliberate differences
  *
  * Exits with 1 when a case differs and no rule explains it, or when a rule explains nothing in the cases of this folder.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { differencesPage } from './differences-page.ts';
+import { rules } from './rules.ts';
 import { runFamilies } from './run-families.ts';
 
 const here = path.resolve(import.meta.dirname, '..');
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' }, only: { type: 'string' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { out: { type: 'string' }, only: { type: 'string' }, page: { type: 'string' } } });
+if (values.page !== undefined) {
+  writeFileSync(values.page, differencesPage(rules));
+  process.exit();
+}
 const [folder] = positionals;
 const upstreamFlags = new Set(readFileSync(path.join(here, 'upstream-flags.txt'), 'utf8').split('\n').filter((line) => line !== ''));
 

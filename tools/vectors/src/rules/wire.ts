@@ -78,7 +78,7 @@ export function isClaimOf(vector: VectorCase, claim: WireEndpoint, { dnsName = '
 }
 
 /** Whether a stored TXT record with the text of this owner stands where the claim of a record stands. */
-export function hasStoredClaim(vector: VectorCase, record: WireEndpoint, owners = [...flagValues(vector, 'txt-owner-id'), ...flagValues(vector, 'migrate-from-txt-owner')]): boolean {
+export function hasStoredClaim(vector: VectorCase, record: WireEndpoint, owners: readonly string[] = [...flagValues(vector, 'txt-owner-id'), ...flagValues(vector, 'migrate-from-txt-owner')]): boolean {
   const mapper = mapperOf(vector);
   const { dnsName = '', recordType = '', setIdentifier = '' } = record;
   const names = [mapper.toTxtName(dnsName, recordType), mapper.toLegacyTxtName(dnsName)].map(normalName);
