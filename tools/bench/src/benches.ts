@@ -1,0 +1,10 @@
+import type { Bench } from './bench.ts';
+import { event } from './event.ts';
+import { help } from './help.ts';
+import { idle } from './idle.ts';
+import { listPage } from './list-page.ts';
+import { once } from './once.ts';
+import { plan } from './plan.ts';
+
+/** All benches, in the order in which they run. */
+export const benches: readonly Bench[] = [plan, listPage, help, idle, event, once];
