@@ -103,6 +103,7 @@ describe('runs', () => {
   test.each([
     ['192.0.2.1', 1],
     ['nonsense', 1],
+    ['192.0.2.0/33', 1],
     ['192.0.2.0/24', 0],
     ['2001:db8::/32', 0],
   ])('invalid-networks-are-errors: %s', (network, exit) => {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WireEndpoint } from '@external-dns/endpoint';
 import type { VectorCase } from '../case.ts';
 import type { Rule } from './rule.ts';
-import { changesOf, flagValues, hasStoredClaim, includes, includesPair, isClaim, isClaimOf, isStoredClaimOfOurs, ownerInText, sameRecord, storedOf, subjectOf, withChanges } from './wire.ts';
+import { changesOf, flagValues, hasStoredClaim, includes, includesPair, isClaim, isClaimOf, isStoredClaimOfOurs, ownersOf, sameRecord, storedOf, subjectOf, withChanges } from './wire.ts';
 import type { WirePair } from './wire.ts';
 
 const INTERNAL_LABEL = 'txt-encryption-nonce';
@@ -111,7 +111,7 @@ export const migrationRewritesClaims: Rule = {
     if (former.length === 0) return recorded;
     return withChanges(recorded, ({ update }) => {
       const rewritten = changesOf(ours).update.filter(
-        (pair) => isClaim(pair[0]) && !includesPair(update, pair) && (storedOf(vector, pair[0])?.targets ?? []).some((target) => former.includes(ownerInText(target) ?? '\u0000')),
+        (pair) => isClaim(pair[0]) && !includesPair(update, pair) && ownersOf(vector, storedOf(vector, pair[0]) ?? {}).some((owner) => former.includes(owner)),
       );
       const subjects = new Set(rewritten.map(([before]) => subjectOf(before)));
       const beside = changesOf(ours).update.filter((pair) => !isClaim(pair[0]) && subjects.has(subjectOf(pair[0])) && isDeepStrictEqual(pair[0].targets, pair[1].targets) && !update.some(([before]) => sameRecord(before, pair[0])));

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WireEndpoint } from '@external-dns/endpoint';
 import type { Outcome, VectorCase } from '../case.ts';
 import type { Rule } from './rule.ts';
-import { changesOf, flagValues, hasStoredClaim, includes, isClaim, isClaimOf, normalName, ownerInText, subjectOf, sameRecord, withChanges } from './wire.ts';
+import { changesOf, flagValues, hasStoredClaim, includes, isClaim, isClaimOf, normalName, ownersOf, subjectOf, sameRecord, withChanges } from './wire.ts';
 
 function conflicts(a: WireEndpoint, b: WireEndpoint): boolean {
   if (normalName(a.dnsName) !== normalName(b.dnsName) || a.recordType === b.recordType) return false;
@@ -137,6 +137,6 @@ function otherwiseSpelled(vector: VectorCase, ours: Outcome, everywhere: boolean
   const { create, update, delete: gone } = changesOf(ours);
   const touched = [...create, ...update.flat(), ...gone];
   const stored = (vector.current ?? []).filter((record) => spelledOtherwise(record.dnsName)).map((record) => normalName(record.dnsName));
-  const claimed = new Set((vector.current ?? []).filter((record) => (record.targets ?? []).some((target) => ownerInText(target) !== undefined)).map((record) => normalName(record.dnsName)));
+  const claimed = new Set((vector.current ?? []).filter((record) => ownersOf(vector, record).length > 0).map((record) => normalName(record.dnsName)));
   return touched.filter((endpoint) => stored.includes(normalName(endpoint.dnsName)) || (everywhere && claimed.has(normalName(endpoint.dnsName)))).map(subjectOf);
 }

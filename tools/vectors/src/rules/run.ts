@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { WireEndpoint } from '@external-dns/endpoint';
 import type { Outcome, VectorCase } from '../case.ts';
 import type { Rule } from './rule.ts';
@@ -49,6 +50,12 @@ export const recordsHaveNames: Rule = {
   },
 };
 
+function isNetwork(text: string): boolean {
+  const [address = '', length = '', ...more] = text.split('/');
+  const version = isIP(address);
+  return version !== 0 && more.length === 0 && /^\d{1,3}$/.test(length) && Number(length) <= (version === 4 ? 32 : 128);
+}
+
 /** A filter that cannot be read is an error of the command line. */
 export const invalidNetworksAreErrors: Rule = {
   id: 'invalid-networks-are-errors',
@@ -57,8 +64,7 @@ export const invalidNetworksAreErrors: Rule = {
   why: 'A filter that is ignored publishes what it should have kept back.',
   transform: (recorded, vector) => {
     const networks = [...flagValues(vector, 'target-net-filter'), ...flagValues(vector, 'exclude-target-net')].flatMap((value) => value.split(','));
-    const invalid = networks.some((network) => !/^[0-9a-fA-F.:]+\/\d+$/.test(network.trim()));
-    return invalid ? { exit: 1, desired: null, changes: null } : recorded;
+    return networks.some((network) => !isNetwork(network)) ? { exit: 1, desired: null, changes: null } : recorded;
   },
 };
 

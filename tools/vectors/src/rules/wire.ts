@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { createLabelCodec, parseAesKey } from '@external-dns/endpoint';
 import type { WireEndpoint } from '@external-dns/endpoint';
 import { createNameMapper } from '@external-dns/registry-txt';
 import type { Outcome, RecordedChanges, VectorCase } from '../case.ts';
@@ -41,27 +42,33 @@ export function storedOf({ current }: VectorCase, endpoint: WireEndpoint): WireE
   return found.find(({ dnsName }) => dnsName === endpoint.dnsName) ?? found[0];
 }
 
-/** Values of a flag on the command line of a case, in its order. */
-export function flagValues({ flags, args }: VectorCase, flag: string): readonly string[] {
-  return [...(flags ?? []), ...(args ?? [])].flatMap((given, index, all) => {
-    if (given.startsWith(`--${flag}=`)) return [given.slice(flag.length + 3)];
-    return given === `--${flag}` ? [all[index + 1] ?? ''] : [];
+/** Values of a flag on the command line of a case or else in its environment, in their order. */
+export function flagValues({ flags, args, env }: VectorCase, flag: string): readonly string[] {
+  const given = [...(flags ?? []), ...(args ?? [])].flatMap((arg, index, all) => {
+    if (arg.startsWith(`--${flag}=`)) return [arg.slice(flag.length + 3)];
+    return arg === `--${flag}` ? [all[index + 1] ?? ''] : [];
+  });
+  // The command line goes before the environment, whose lists stand one value a line.
+  return given.length > 0 ? given : (env?.[`EXTERNAL_DNS_${flag.toUpperCase().replaceAll('-', '_')}`]?.split('\n') ?? []);
+}
+
+/** The owners that a stored TXT record names, in the clear or encrypted with the key of the case; none for a record that claims nothing. */
+export function ownersOf(vector: VectorCase, { recordType, targets = [] }: WireEndpoint): readonly string[] {
+  if (recordType !== 'TXT') return [];
+  const [key = ''] = flagValues(vector, 'txt-encrypt-aes-key').slice(-1);
+  const codec = createLabelCodec({ encrypt: false, aesKey: key === '' ? undefined : parseAesKey(key) });
+  return targets.flatMap((target) => {
+    const decoded = codec.decode(target);
+    return 'labels' in decoded ? [decoded.labels['owner'] ?? ''] : [];
   });
 }
 
-/** The owner that ownership text names; undefined for other text, '' for text that names none. */
-export function ownerInText(target: string): string | undefined {
-  const parts = target.replace(/^"+|"+$/g, '').split(',').map((part) => part.trim());
-  if (!parts.includes('heritage=external-dns')) return undefined;
-  return parts.findLast((part) => part.startsWith('external-dns/owner='))?.slice('external-dns/owner='.length) ?? '';
-}
-
-/** Whether an endpoint of the changes is a stored TXT record with text that names one of the owners of the case, or is encrypted and so nobody else's. */
+/** Whether an endpoint of the changes is a stored TXT record that claims something for one of the owners of the case. */
 export function isStoredClaimOfOurs(vector: VectorCase, endpoint: WireEndpoint): boolean {
   if (!isClaim(endpoint)) return false;
   const owners = [...flagValues(vector, 'txt-owner-id'), ...flagValues(vector, 'migrate-from-txt-owner')];
   const stored = storedOf(vector, endpoint);
-  return stored?.targets?.some((target) => owners.includes(ownerInText(target) ?? '\u0000')) ?? false;
+  return stored !== undefined && ownersOf(vector, stored).some((owner) => owners.includes(owner));
 }
 
 function mapperOf(vector: VectorCase): ReturnType<typeof createNameMapper> {
@@ -83,7 +90,7 @@ export function hasStoredClaim(vector: VectorCase, record: WireEndpoint, owners:
   const { dnsName = '', recordType = '', setIdentifier = '' } = record;
   const names = [mapper.toTxtName(dnsName, recordType), mapper.toLegacyTxtName(dnsName)].map(normalName);
   return (vector.current ?? []).some(
-    (stored) => stored.recordType === 'TXT' && (stored.setIdentifier ?? '') === setIdentifier && names.includes(normalName(stored.dnsName)) && (stored.targets ?? []).some((target) => owners.includes(ownerInText(target) ?? '\u0000')),
+    (stored) => stored.recordType === 'TXT' && (stored.setIdentifier ?? '') === setIdentifier && names.includes(normalName(stored.dnsName)) && ownersOf(vector, stored).some((owner) => owners.includes(owner)),
   );
 }
 
