@@ -59,6 +59,11 @@ describe('claims', () => {
     expect(apply('superfluous-claims-go', { current: [stored], ours: { delete: [claim] } }).changes?.delete).toHaveLength(deletions);
   });
 
+  test('superfluous-claims-go does not excuse the deletion of the only claim of a record that stays', () => {
+    expect(apply('superfluous-claims-go', { current: [storedRecord, storedClaim], ours: { delete: [claim] } }).changes?.delete).toEqual([]);
+    expect(apply('superfluous-claims-go', { current: [storedRecord, storedClaim], ours: { delete: [claim, record] } }).changes?.delete).toEqual([claim]);
+  });
+
   test('superfluous-claims-go does not excuse the deletion of a record', () => {
     expect(apply('superfluous-claims-go', { current: [storedRecord], ours: { delete: [record] } }).changes?.delete).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { WireEndpoint } from '@external-dns/endpoint';
-import type { VectorCase } from '../case.ts';
+import type { Outcome, VectorCase } from '../case.ts';
 import type { Rule } from './rule.ts';
 import { changesOf, flagValues, hasStoredClaim, includes, includesPair, isClaim, isClaimOf, isStoredClaimOfOurs, ownersOf, sameRecord, storedOf, subjectOf, withChanges } from './wire.ts';
 import type { WirePair } from './wire.ts';
@@ -76,14 +76,18 @@ export const superfluousClaims: Rule = {
   why: 'A claim without its record takes over whatever is created under that name later.',
   transform: (recorded, vector, ours) =>
     withChanges(recorded, ({ delete: gone }) => ({
-      delete: [...gone, ...changesOf(ours).delete.filter((claim) => isStoredClaimOfOurs(vector, claim) && !includes(gone, claim) && noRecordLoses(claim, ours))],
+      delete: [...gone, ...changesOf(ours).delete.filter((claim) => isStoredClaimOfOurs(vector, claim) && !includes(gone, claim) && noRecordLoses(vector, claim, ours))],
     })),
 };
 
-/** No record of the claim's name may be left without a claim: it has another one, or none of this owner's records is touched. */
-function noRecordLoses(claim: WireEndpoint, ours: { readonly changes: unknown } & Parameters<typeof changesOf>[0]): boolean {
-  const { create, update } = changesOf(ours);
-  return !update.some(([before]) => isClaim(before) && before.dnsName === claim.dnsName && before.setIdentifier === claim.setIdentifier) && !create.some((endpoint) => endpoint.dnsName === claim.dnsName && endpoint.recordType === 'TXT' && endpoint.setIdentifier === claim.setIdentifier);
+/** Whether every record that stays and had this claim has another one afterwards. */
+function noRecordLoses(vector: VectorCase, claim: WireEndpoint, ours: Outcome): boolean {
+  const { create, update, delete: gone } = changesOf(ours);
+  const written = [...create, ...update.map(([, after]) => after)].filter((endpoint) => endpoint.recordType === 'TXT');
+  if (written.some((endpoint) => sameRecord(endpoint, claim))) return false;
+  const left = { ...vector, current: (vector.current ?? []).filter((stored) => !gone.some((deleted) => sameRecord(deleted, stored))) };
+  const own = left.current.filter((stored) => stored.recordType !== 'TXT' && subjectOf(stored) === subjectOf(claim) && hasStoredClaim(vector, stored));
+  return own.every((record) => hasStoredClaim(left, record) || written.some((endpoint) => isClaimOf(vector, endpoint, record)));
 }
 
 /** A record is never written without its claim. */

@@ -88,7 +88,9 @@ export function isClaimOf(vector: VectorCase, claim: WireEndpoint, { dnsName = '
 export function hasStoredClaim(vector: VectorCase, record: WireEndpoint, owners: readonly string[] = [...flagValues(vector, 'txt-owner-id'), ...flagValues(vector, 'migrate-from-txt-owner')]): boolean {
   const mapper = mapperOf(vector);
   const { dnsName = '', recordType = '', setIdentifier = '' } = record;
-  const names = [mapper.toTxtName(dnsName, recordType), mapper.toLegacyTxtName(dnsName)].map(normalName);
+  // Claims of the old format came before AAAA records did; there they say nothing.
+  const legacy = recordType === 'AAAA' || recordType === 'TXT' ? [] : [mapper.toLegacyTxtName(dnsName)];
+  const names = [mapper.toTxtName(dnsName, recordType), ...legacy].map(normalName);
   return (vector.current ?? []).some(
     (stored) => stored.recordType === 'TXT' && (stored.setIdentifier ?? '') === setIdentifier && names.includes(normalName(stored.dnsName)) && ownersOf(vector, stored).some((owner) => owners.includes(owner)),
   );
