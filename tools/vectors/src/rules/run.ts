@@ -8,6 +8,15 @@ function stoppedBy(recorded: Outcome, vector: VectorCase, cause: RegExp): boolea
   return recorded.exit === 1 && recorded.desired === null && (vector.expect.log ?? []).some((line) => line.startsWith('fatal: ') && cause.test(line));
 }
 
+/** Whether the outcome holds records of the object for which the template failed. */
+function givesFailed({ desired }: Outcome, vector: VectorCase): boolean {
+  const failed = (vector.expect.log ?? []).flatMap((line) => {
+    const [, kind, object] = /failed to apply template on (\w+) (\S+?):/.exec(line) ?? [];
+    return kind === undefined || object === undefined ? [] : [`${kind.toLowerCase()}/${object}`];
+  });
+  return (desired ?? []).some(({ labels }) => failed.includes(labels?.['resource'] ?? ''));
+}
+
 /** A string type with a name is a string. */
 export const namedStringsAreStrings: Rule = {
   id: 'named-strings-are-strings',
@@ -23,7 +32,7 @@ export const failuresAreIsolated: Rule = {
   upstream: 'Stops with an error when a template fails for one object, or when one target cannot be read for --nat64-networks.',
   ours: 'Leaves out what that object would give, reports it at the object and in the log, keeps the records that it had, and goes on with the others.',
   why: 'Anyone who may create an object could otherwise stop all DNS changes of the cluster.',
-  transform: (recorded, vector, ours) => (stoppedBy(recorded, vector, /failed to apply template on|ParseAddr\(/) && ours.exit === 0 ? ours : recorded),
+  transform: (recorded, vector, ours) => (stoppedBy(recorded, vector, /failed to apply template on|ParseAddr\(/) && ours.exit === 0 && !givesFailed(ours, vector) ? ours : recorded),
 };
 
 /** Each object of the source crd is filtered by itself. */
