@@ -10,3 +10,8 @@ export function builtApp(): string {
   if (!existsSync(file)) throw new Error(`${file} is missing: run npm run build first`);
   return file;
 }
+
+/** This process's environment without the settings that the app would read, so that only its arguments count. */
+export function plainEnvironment(): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('EXTERNAL_DNS_')));
+}

@@ -5,7 +5,7 @@ import { freePort, serverAvailability, startKubeApiServer } from '@external-dns/
 import type { KubeApiServer } from '@external-dns/servers';
 import { median, rounded } from './bench.ts';
 import type { Bench } from './bench.ts';
-import { builtApp } from './bundle.ts';
+import { builtApp, plainEnvironment } from './bundle.ts';
 import { OWNER, ZONE } from './records.ts';
 import { HOSTNAME_ANNOTATION, TARGET_ANNOTATION } from './services.ts';
 
@@ -30,7 +30,7 @@ export const event: Bench = {
     const app = spawn(
       process.execPath,
       [bin, '--source=service', '--provider=inmemory', `--inmemory-zone=${ZONE}`, `--inmemory-dns-address=127.0.0.1:${port}`, `--txt-owner-id=${OWNER}`, '--policy=sync', '--events', `--min-event-sync-interval=${MIN_EVENT_SYNC_INTERVAL}`, '--metrics-address=', `--kubeconfig=${api.kubeconfigPath}`],
-      { stdio: 'ignore' },
+      { stdio: 'ignore', env: plainEnvironment() },
     );
     const ended = new Promise<void>((resolve) => {
       app.once('error', () => resolve());

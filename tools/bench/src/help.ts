@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { median, rounded } from './bench.ts';
 import type { Bench } from './bench.ts';
-import { builtApp, distribution } from './bundle.ts';
+import { builtApp, distribution, plainEnvironment } from './bundle.ts';
 
 const RUNS = 11;
 const TARGET = 4;
@@ -44,13 +44,13 @@ export const help: Bench = {
 
 function timed(args: readonly string[]): number {
   const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', env: plainEnvironment() });
   if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${String(status)}: ${stderr}`);
   return performance.now() - started;
 }
 
 function loadedChunks(bin: string): readonly string[] {
-  const { stderr } = spawnSync(process.execPath, [`--import=${TRACE}`, bin, '--help'], { encoding: 'utf8' });
+  const { stderr } = spawnSync(process.execPath, [`--import=${TRACE}`, bin, '--help'], { encoding: 'utf8', env: plainEnvironment() });
   const files = [...stderr.matchAll(/^loaded (file:.*)$/gm)].map(([, url = '']) => fileURLToPath(url)).filter((file) => file.startsWith(distribution));
   if (files.length === 0) throw new Error(`no module of the app was seen: ${stderr}`);
   return files;

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { plainEnvironment } from './bundle.ts';
 
 /** What a process took. */
 export interface Cost {
@@ -26,7 +27,7 @@ export async function timedProcess(program: string, args: readonly string[]): Pr
   const [command, ...rest] = hasTime ? [TIME, '-o', report, '-f', '%M %U %S', program, ...args] : [program, ...args];
   try {
     const started = performance.now();
-    const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment() });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-2000)));
     let peakKB = 0;
