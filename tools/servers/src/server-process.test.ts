@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { startProcess } from './server-process.ts';
 
 const node = { name: 'thing', program: process.execPath, patienceMs: 10_000 };
@@ -35,18 +32,4 @@ it('ends a server that does not become ready', async () => {
 
 it('names a program that is not there', async () => {
   await expect(startProcess({ ...node, program: '/no/such/program', args: [], ready: async () => true })).rejects.toThrow('thing cannot be started as /no/such/program');
-});
-
-it('ends the server when the process that started it is killed', async () => {
-  const module = JSON.stringify(path.join(import.meta.dirname, 'server-process.ts'));
-  const script = `
-    const { startProcess } = await import(${module});
-    const server = await startProcess({ name: 'thing', program: process.execPath, patienceMs: 10_000, args: ['-e', 'setInterval(() => {}, 1000)'], ready: async () => true });
-    console.log(server.pid);`;
-  const starter = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [text] = await once(starter.stdout.setEncoding('utf8'), 'data');
-  const pid = Number(text);
-  expect(isRunning(pid)).toBe(true);
-  starter.kill('SIGKILL');
-  await vi.waitFor(() => expect(isRunning(pid)).toBe(false), 10_000);
 });
