@@ -24,7 +24,7 @@ if (plan.code !== 2) throw new Error(`the plan of the demo ended with ${plan.cod
 const wanted = wantedRecords(plan.stdout);
 const port = values.port === undefined ? await freePort() : Number(values.port);
 
-const app = startApp(['--events', '--interval=1m', `--inmemory-dns-address=127.0.0.1:${port}`, ...demoFlags], 'inherit');
+const app = startApp(['--events', '--min-event-sync-interval=100ms', '--interval=1m', `--inmemory-dns-address=127.0.0.1:${port}`, ...demoFlags], 'inherit');
 const ended = once(app, 'close');
 let over = false;
 const end = async (): Promise<void> => {
