@@ -1,6 +1,6 @@
 // Runs a root command on the pinned Node, installing the workspace first where that is needed. Needs only Node 20 and npm.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -36,9 +36,10 @@ function run(line, options = {}) {
   return result.status ?? 1;
 }
 
+const marker = path.join(root, 'node_modules', '.modules.yaml');
+
 /** The installed packages are those of the lock file, and nothing was interrupted. */
 function installed() {
-  const marker = path.join(root, 'node_modules', '.modules.yaml');
   if (!existsSync(marker) || !existsSync(path.join(bin, 'nx'))) return false;
   return statSync(marker).mtimeMs >= statSync(path.join(root, 'pnpm-lock.yaml')).mtimeMs;
 }
@@ -51,6 +52,9 @@ if (!installed()) {
   process.stderr.write('Installing the workspace (once) …\n');
   const status = run(['npx', '--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'], { stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(status);
+  // pnpm leaves the file alone when there was nothing to do.
+  const now = new Date();
+  utimesSync(marker, now, now);
 }
 for (const line of commands[command]) {
   const status = run(line);

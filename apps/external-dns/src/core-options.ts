@@ -6,17 +6,17 @@ import { LOG_LEVELS } from '@external-dns/controller';
  */
 export const coreOptions = {
   'provider': { type: 'string', group: 'What to keep in step', placeholder: 'NAME', required: true, help: 'The DNS provider that holds the records' },
-  'source': { type: 'strings', group: 'What to keep in step', placeholder: 'NAME', required: true, help: 'Where desired names come from; repeat it for several sources' },
+  'source': { type: 'strings', group: 'What to keep in step', placeholder: 'NAME', required: true, help: 'Where desired names come from; several may be named' },
   'registry': { type: 'string', group: 'What to keep in step', placeholder: 'NAME', default: 'txt', help: 'How it is kept who owns a record' },
   'policy': { type: 'enum', group: 'What to keep in step', choices: ['', 'sync', 'upsert-only', 'create-only'], default: '', help: 'What may be done to records: create, update and delete (sync), create and update (upsert-only), or create (create-only); must be given' },
-  'domain-filter': { type: 'strings', group: 'Which names', placeholder: 'DOMAIN', help: 'Look only after names within this domain; repeatable. A leading dot leaves out the domain itself' },
-  'exclude-domains': { type: 'strings', group: 'Which names', placeholder: 'DOMAIN', help: 'Leave names within this domain alone; repeatable' },
+  'domain-filter': { type: 'strings', group: 'Which names', placeholder: 'DOMAIN', help: 'Look only after names within this domain. A leading dot leaves out the domain itself' },
+  'exclude-domains': { type: 'strings', group: 'Which names', placeholder: 'DOMAIN', help: 'Leave names within this domain alone' },
   'regex-domain-filter': { type: 'regex', group: 'Which names', placeholder: 'RE2', help: 'Look only after names that match; takes the place of the domain lists' },
   'regex-domain-exclusion': { type: 'regex', group: 'Which names', placeholder: 'RE2', help: 'Leave names that match alone' },
-  'managed-record-types': { type: 'strings', group: 'Which names', placeholder: 'TYPE', default: ['A', 'AAAA', 'CNAME'], help: 'Record types that are looked after; repeatable' },
+  'managed-record-types': { type: 'strings', group: 'Which names', placeholder: 'TYPE', default: ['A', 'AAAA', 'CNAME'], help: 'Record types that are looked after' },
   'exclude-record-types': { type: 'strings', group: 'Which names', placeholder: 'TYPE', help: 'Record types that are left alone; wins over --managed-record-types' },
 
-  'manifests': { type: 'strings', group: 'Cluster', placeholder: 'PATH', help: 'Read objects from YAML or JSON files instead of a cluster: a file, a directory, or - for standard input; repeatable, and watched for changes' },
+  'manifests': { type: 'strings', group: 'Cluster', placeholder: 'PATH', help: 'Read objects from YAML or JSON files instead of a cluster: a file, a directory, or - for standard input; watched for changes' },
   'server': { type: 'string', group: 'Cluster', placeholder: 'URL', help: 'The Kubernetes API server; takes the place of the address in the kubeconfig' },
   'kubeconfig': { type: 'string', group: 'Cluster', placeholder: 'FILE', help: 'The kubeconfig; without it KUBECONFIG, ~/.kube/config or the service account of the pod is used' },
   'kube-api-request-timeout': { type: 'duration', group: 'Cluster', default: 30_000, help: 'How long a request to the Kubernetes API may take; watches last longer' },

@@ -26,10 +26,14 @@ function table(options: ReturnType<typeof groupsOf>[number][1]): string {
       description.deprecated === undefined ? '' : `Deprecated: ${escape(description.deprecated)}`,
     ].filter((remark) => remark !== '');
     const shown = defaultText(description);
-    const help = [`${escape(description.help)}${choices}`, ...remarks].join(' ');
+    const help = [`${asSentence(escape(description.help))}${choices}`, ...remarks].join(' ');
     return `| ${code(flagText(name, description))} | ${shown === undefined ? '' : code(shown)} | ${code(environmentName(name))} | ${help} |`;
   });
   return ['| Flag | Default | Environment variable | Meaning |', '|---|---|---|---|', ...rows, ''].join('\n');
+}
+
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function escape(text: string): string {
