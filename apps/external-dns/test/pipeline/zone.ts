@@ -1,6 +1,6 @@
 import { buildEndpoint, compareBytes, normalName } from '@external-dns/endpoint';
 import type { Endpoint, EndpointInit } from '@external-dns/endpoint';
-import type { Context, Provider } from '@external-dns/plugin';
+import type { Context, Provider, ProviderSnapshot } from '@external-dns/plugin';
 import { createInMemoryProvider } from '@external-dns/provider-inmemory';
 import type { InMemoryProvider } from '@external-dns/provider-inmemory';
 
@@ -33,11 +33,16 @@ export async function put(provider: Provider, records: readonly Endpoint[], zone
   for (const [id, outcome] of await provider.apply(groups, ctx)) if (outcome.kind !== 'applied') throw new Error(`${records[Number(id)]?.dnsName ?? ''}: ${outcome.error.message}`);
 }
 
-/** What stands in the zone, in order. */
-export async function linesOf(provider: Provider): Promise<readonly Line[]> {
+/** All that the provider holds. */
+export async function snapshotOf(provider: Provider): Promise<ProviderSnapshot> {
   const read = await provider.read(ctx);
   if ('unchanged' in read) throw new Error('a first read is never "unchanged"');
-  return read.records.map(({ endpoint }) => lineOf(endpoint)).sort(compareBytes);
+  return read;
+}
+
+/** What stands in the zone, in order. */
+export async function linesOf(provider: Provider): Promise<readonly Line[]> {
+  return (await snapshotOf(provider)).records.map(({ endpoint }) => lineOf(endpoint)).sort(compareBytes);
 }
 
 export function lineOf({ dnsName, recordType, targets, recordTTL, setIdentifier }: Endpoint): Line {
