@@ -7,6 +7,12 @@ import type { InMemoryProvider } from '@external-dns/provider-inmemory';
 /** A record set as it stands in a zone, in one line: `www.example.org A 192.0.2.1`, with ` ttl=60` and ` set=a` where they are. */
 export type Line = string;
 
+/** A Kubernetes object as a test writes it. */
+export interface ManifestObject {
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly [member: string]: unknown };
+  readonly [member: string]: unknown;
+}
+
 const { signal } = new AbortController();
 const log = { trace: () => undefined, debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 const ctx: Context = { signal, log, clock: { now: () => Date.now(), sleep: () => Promise.resolve() }, telemetry: () => undefined, write: (send) => send(signal) };
@@ -50,7 +56,7 @@ export function lineOf({ dnsName, recordType, targets, recordTTL, setIdentifier 
 }
 
 /** A DNSEndpoint with these record sets. */
-export function dnsEndpoint(name: string, endpoints: readonly Endpoint[]): { readonly metadata: { readonly name: string; readonly namespace: string } } & Readonly<Record<string, unknown>> {
+export function dnsEndpoint(name: string, endpoints: readonly Endpoint[]): ManifestObject {
   return {
     apiVersion: 'externaldns.k8s.io/v1alpha1',
     kind: 'DNSEndpoint',
@@ -60,7 +66,7 @@ export function dnsEndpoint(name: string, endpoints: readonly Endpoint[]): { rea
 }
 
 /** A Service of type LoadBalancer; without an address its load balancer has none yet. */
-export function loadBalancer(name: string, hostname: string, ip?: string): { readonly metadata: { readonly name: string; readonly namespace: string } } & Readonly<Record<string, unknown>> {
+export function loadBalancer(name: string, hostname: string, ip?: string): ManifestObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -71,7 +77,7 @@ export function loadBalancer(name: string, hostname: string, ip?: string): { rea
 }
 
 /** An Ingress with one host; without an address its load balancer has none yet. */
-export function ingress(name: string, host: string, ip?: string): { readonly metadata: { readonly name: string; readonly namespace: string } } & Readonly<Record<string, unknown>> {
+export function ingress(name: string, host: string, ip?: string): ManifestObject {
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
