@@ -45,7 +45,7 @@ export async function openConfiguredCluster(values: AllValues, watch: boolean, c
   const needs = clusterNeeds(values);
   if (needs.length === 0) return undefined;
   const { log, clock, telemetry } = ctx;
-  if (values.manifests.length > 0) return openManifestCluster({ paths: values.manifests, watch, log, clock, signal: ctx.signal }, needs);
+  if (values.manifests.length > 0) return openManifestCluster({ paths: values.manifests, watch, unreadableAtStart: 'hold', log, clock, signal: ctx.signal }, needs);
   const former = values['request-timeout'];
   return openCluster(
     {

@@ -1,4 +1,5 @@
 import type { Report } from '@external-dns/controller';
+import { isBlind } from './render/plan-text.ts';
 
 /**
  * Of `--once`: 0 all well (an isolated bad object is a warning), 1 something failed, 3 the delete guard or a hold kept deletions back.
@@ -14,8 +15,6 @@ export function planExitCode(reports: readonly Report[]): number {
   return reports.some(({ changes }) => changes.length > 0) ? 2 : 0;
 }
 
-function failed({ error, changes, unresolved }: Report): boolean {
-  // A source that could not be read as a whole, not an object of it.
-  const blind = unresolved.some(({ ref }) => !('name' in ref));
-  return error !== undefined || blind || changes.some(({ outcome }) => outcome !== 'applied' && outcome !== 'planned');
+function failed(report: Report): boolean {
+  return isBlind(report) || report.changes.some(({ outcome }) => outcome !== 'applied' && outcome !== 'planned');
 }

@@ -192,6 +192,25 @@ describe('the loop', () => {
     expect(controller.unhealthy()).toBeUndefined();
   });
 
+  test('asks again for what was left undone soon, and for what was refused when its backoff is over', async () => {
+    const { source, provider, reports, clock, controller } = setUp({ intervalMs: 3_600_000 });
+    source.set([a('lost.example.org'), a('bad.example.org')]);
+    provider.fault = ({ name }) => (name.startsWith('bad') ? { kind: 'rejected', error: rejectedError('not allowed') } : { kind: 'unknown', error: transientError('connection reset') });
+    const stop = new AbortController();
+    const running = controller.run(stop.signal, new AbortController().signal);
+    await until(() => reports.length === 1 && clock.sleeping === 1);
+    provider.fault = ({ name }) => (name.startsWith('bad') ? { kind: 'rejected', error: rejectedError('not allowed') } : undefined);
+    clock.advance(1_000);
+    await until(() => reports.length === 2 && clock.sleeping === 1);
+    expect(names(provider)).toEqual(['lost.example.org 192.0.2.1']);
+    provider.fault = undefined;
+    clock.advance(59_000);
+    await until(() => reports.length === 3 && clock.sleeping === 1);
+    expect(names(provider)).toEqual(['bad.example.org 192.0.2.1', 'lost.example.org 192.0.2.1']);
+    stop.abort();
+    await running;
+  });
+
   test('acts on the first event after a quiet time within 0.2 s, and on later ones after the minimum', async () => {
     const { source, reports, clock, controller } = setUp({ events: true });
     const stop = new AbortController();

@@ -109,8 +109,10 @@ class Loop {
     this.#schedule.started(kind, this.#roundSince);
     const report = await this.#target.round(kind, contextFor(this.#config, abort), this.#schedule.consecutiveFailures);
     this.#roundSince = undefined;
-    if (report.error === undefined) this.#schedule.succeeded();
-    else this.#schedule.failed(clock.now(), report.error.retryAfterMs);
+    const undone = report.changes.filter(({ outcome }) => outcome === 'unknown' || outcome === 'not-attempted');
+    if (report.error !== undefined) this.#schedule.failed(clock.now(), report.error.retryAfterMs);
+    else if (undone.length > 0) this.#schedule.unfinished(clock.now(), Math.max(...undone.map(({ error }) => error?.retryAfterMs ?? 0)));
+    else this.#schedule.succeeded();
     if (report.recheckAt !== undefined) this.#schedule.recheck(report.recheckAt);
     this.#observers.push(report);
   }

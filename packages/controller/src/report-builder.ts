@@ -82,6 +82,7 @@ export class RoundReport {
   #verified: ReadonlyMap<string, number> | undefined;
   #planned: PlanResult | undefined;
   #wanted: readonly PlannedChange[] = [];
+  #retryAt = Number.POSITIVE_INFINITY;
 
   constructor(shared: ReportBuilder, head: Head) {
     this.#shared = shared;
@@ -126,6 +127,11 @@ export class RoundReport {
     this.#shared.registryRecords = countsAfter(this.#shared.registryRecords, ofRecords);
   }
 
+  /** Something refused may be tried again at this time. */
+  retryAt(at: number): void {
+    this.#retryAt = Math.min(this.#retryAt, at);
+  }
+
   idle(now: number): Report {
     return this.#report(now, 'idle', {});
   }
@@ -150,7 +156,7 @@ export class RoundReport {
   }
 
   #report(finishedAt: number, result: Report['result'], extra: Partial<Report>): Report {
-    const recheckAt = this.#planned?.recheckAt;
+    const recheckAt = Math.min(this.#planned?.recheckAt ?? Number.POSITIVE_INFINITY, this.#retryAt);
     return {
       ...this.#head,
       finishedAt,
@@ -166,7 +172,7 @@ export class RoundReport {
       registryRecords: this.#shared.registryRecords,
       sourceRecords: this.#shared.sourceRecords,
       ...(this.#verified === undefined ? {} : { verifiedRecords: this.#verified }),
-      ...(recheckAt === undefined ? {} : { recheckAt }),
+      ...(recheckAt === Number.POSITIVE_INFINITY ? {} : { recheckAt }),
       consecutiveFailures: 0,
       ...extra,
     };

@@ -49,6 +49,27 @@ describe('schedule', () => {
     expect(s.next().at).toBe(42_000);
   });
 
+  test('a round that left something undone comes again after a backoff, never later than it would have', () => {
+    const s = schedule();
+    s.started('full', 0);
+    s.unfinished(0);
+    expect(s.next()).toEqual({ kind: 'full', at: 1_000 });
+    s.started('full', 1_000);
+    s.unfinished(1_000);
+    expect(s.next().at).toBe(3_000);
+    expect(s.consecutiveFailures).toBe(0);
+    s.started('full', 3_000);
+    s.succeeded();
+    expect(s.next().at).toBe(603_000);
+    s.started('event', 602_500);
+    s.unfinished(602_500);
+    expect(s.next().at).toBe(603_000);
+    s.unfinished(602_500, 900_000);
+    expect(s.next().at).toBe(1_502_500);
+    s.event(602_600);
+    expect(s.next().at).toBe(1_502_500);
+  });
+
   test('a hold that ends brings the full round forward', () => {
     const s = schedule();
     s.started('full', 0);

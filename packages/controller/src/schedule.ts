@@ -28,7 +28,11 @@ export class Schedule {
   #lastStart = Number.NEGATIVE_INFINITY;
   #nextFull = Number.NEGATIVE_INFINITY;
   #eventAt: number | undefined;
+  /** No event is acted on before: it must not run around a backoff. */
+  #quietUntil = Number.NEGATIVE_INFINITY;
   #failures = 0;
+  /** Rounds in a row that left something undone without failing as a whole. */
+  #unfinished = 0;
 
   constructor(options: ScheduleOptions) {
     this.#options = options;
@@ -36,7 +40,7 @@ export class Schedule {
 
   /** Something changed at `now`. */
   event(now: number): void {
-    this.#eventAt ??= Math.max(now + this.#options.settleMs, this.#lastStart + this.#options.minEventSyncIntervalMs);
+    this.#eventAt ??= Math.max(now + this.#options.settleMs, this.#lastStart + this.#options.minEventSyncIntervalMs, this.#quietUntil);
   }
 
   /** The next round and when it is due (which may be in the past: then at once). */
@@ -53,22 +57,43 @@ export class Schedule {
 
   succeeded(): void {
     this.#failures = 0;
+    this.#unfinished = 0;
+  }
+
+  /**
+   * The round succeeded but for changes whose fate is unknown or that were not tried: the next full round comes after a backoff, at the latest after the interval, or when the
+   * API allows (`retryAfterMs`).
+   */
+  unfinished(now: number, retryAfterMs = 0): void {
+    this.#failures = 0;
+    const delay = this.#backoff(this.#unfinished);
+    this.#unfinished += 1;
+    this.#nextFull = retryAfterMs > delay ? now + retryAfterMs : Math.min(this.#nextFull, now + delay);
+    if (retryAfterMs > 0) this.#keepQuiet(now + retryAfterMs);
   }
 
   /** The round failed: the next full round comes after a backoff, or when the API allows (`retryAfterMs`). */
   failed(now: number, retryAfterMs = 0): void {
-    const { backoffMs, intervalMs, random } = this.#options;
-    const ceiling = Math.min(intervalMs, backoffMs * 2 ** Math.min(this.#failures, 20));
+    const delay = Math.max(retryAfterMs, this.#backoff(this.#failures));
     this.#failures += 1;
-    const delay = Math.max(retryAfterMs, ceiling * (0.5 + random() / 2));
     this.#nextFull = now + delay;
-    // An event must not run around the backoff.
-    if (this.#eventAt !== undefined) this.#eventAt = Math.max(this.#eventAt, this.#nextFull);
+    this.#keepQuiet(this.#nextFull);
   }
 
   /** A full round is wanted no later than `at` (a hold or a backoff ends then). */
   recheck(at: number): void {
     this.#nextFull = Math.min(this.#nextFull, Math.max(at, this.#lastStart + this.#options.minEventSyncIntervalMs));
+  }
+
+  #keepQuiet(until: number): void {
+    this.#quietUntil = until;
+    if (this.#eventAt !== undefined) this.#eventAt = Math.max(this.#eventAt, until);
+  }
+
+  /** After so many failures in a row, jittered. */
+  #backoff(times: number): number {
+    const { backoffMs, intervalMs, random } = this.#options;
+    return Math.min(intervalMs, backoffMs * 2 ** Math.min(times, 20)) * (0.5 + random() / 2);
   }
 
   get consecutiveFailures(): number {

@@ -74,7 +74,7 @@ export class Target {
         const staged = this.#config.registry.stage(planned.changes, snapshot);
         build.planned(planned, staged, snapshot, scope, this.#view.byName, this.#config.registry.ownerId);
         const outcomes = this.#controller.gate.dryRun ? undefined : await at('apply', () => this.#apply(staged.groups, ctx));
-        this.#remember(planned, staged.groups, outcomes, scope, ctx.clock.now());
+        build.retryAt(this.#remember(planned, staged.groups, outcomes, scope, ctx.clock.now()));
         build.outcomes(staged.groups, outcomes);
         if (attempt > 0 || outcomes === undefined || !wasStale(outcomes)) return build.finished(ctx.clock.now());
         this.#store.invalidate();
@@ -181,8 +181,8 @@ export class Target {
     return outcomes;
   }
 
-  /** What the next round needs to know of this one. */
-  #remember(planned: PlanResult, groups: readonly ChangeGroup[], outcomes: Outcomes | undefined, scope: ReadonlySet<Name> | undefined, now: number): void {
+  /** What the next round needs to know of this one. Returns when the first of what was refused may be tried again, Infinity for never. */
+  #remember(planned: PlanResult, groups: readonly ChangeGroup[], outcomes: Outcomes | undefined, scope: ReadonlySet<Name> | undefined, now: number): number {
     this.#state = outcomes === undefined ? planned.state : recordOutcomes(planned.state, groups, withoutStale(outcomes), now);
     this.#pending.clear();
     if (outcomes !== undefined) {
@@ -191,13 +191,15 @@ export class Target {
         if (kind === 'unknown' || kind === 'not-attempted' || kind === undefined) this.#pending.add(group.name);
       }
     }
+    const retryAt = [...this.#state.refused.values()].reduce((first, { until }) => (until > now ? Math.min(first, until) : first), Number.POSITIVE_INFINITY);
     if (scope === undefined) {
       // The version of before the writes: a round after a change looks once more whether all is as it should be.
-      this.#seen = { desired: this.#view.version, store: this.#store.version, recheckAt: planned.recheckAt ?? Number.POSITIVE_INFINITY };
+      this.#seen = { desired: this.#view.version, store: this.#store.version, recheckAt: Math.min(planned.recheckAt ?? Number.POSITIVE_INFINITY, retryAt) };
     } else {
       this.#seen = undefined;
     }
     this.#stale = new Set();
+    return retryAt;
   }
 }
 

@@ -53,7 +53,11 @@ export interface Need<T extends KubernetesObject = KubernetesObject> {
   readonly indexes?: Readonly<Record<string, { keys(object: T): readonly string[] }['keys']>>;
 }
 
-export type ListerState = 'synced' | { readonly unsynced: Error } | { readonly missingKind: true };
+export type ListerState =
+  | 'synced'
+  /** With `partial`, each object that is there is as it should be, but others may be missing: what is not there is unknown (a manifest that cannot be read). */
+  | { readonly unsynced: Error; readonly partial?: true }
+  | { readonly missingKind: true };
 
 /** A local copy of one kind. Reading never does I/O. Lists are in order of namespace/name (bytewise). */
 export interface Lister<T extends KubernetesObject = KubernetesObject> {
@@ -87,7 +91,7 @@ export interface Cluster {
   lister<T extends KubernetesObject>(kind: KindDescriptor): Lister<T>;
   readonly writer: ClusterWriter;
   /**
-   * Resolves when every lister is synced or its kind is missing, or when `patienceMs` have passed; never rejects for the server's faults (they
+   * Resolves when every lister is synced (or partial: waiting gives no more) or its kind is missing, or when `patienceMs` have passed; never rejects for the server's faults (they
    * are in the listers' states). Rejects only when the signal is aborted.
    */
   settled(patienceMs: number, signal?: AbortSignal): Promise<void>;

@@ -21,7 +21,8 @@ export function orphanClaims({ snapshot }: Pick<PlanInput, 'snapshot'>): OrphanC
 
 /**
  * Releases own claims in today's format whose record is gone and not desired (design.md "Ownership"): the only claims that are deleted without their
- * record. Types that the provider does not read, and the `cname-` claim beside an alias A record, are left alone: their record may be there unseen.
+ * record. Types that the provider does not read, and the `cname-` claim beside an address record without a claim, are left alone: their record may be there unseen, or be that one,
+ * an alias.
  */
 export function releaseClaims(orphans: OrphanClaims, input: PlanInput, holds: Holds, result: RowResult): void {
   if (orphans.length === 0) return;
@@ -36,7 +37,7 @@ export function releaseClaims(orphans: OrphanClaims, input: PlanInput, holds: Ho
     if (key === undefined || keys.length !== claim.for.length || !claim.current || !managed.has(key.recordType)) continue;
     if (domain.configured && !keys.every(({ name }) => domain.match(name))) continue;
     if (key.recordType === 'CNAME') {
-      taken ??= new Set(input.snapshot.records.map((record) => record.key.name));
+      taken ??= new Set(input.snapshot.records.filter(({ claim: known, key: { recordType } }) => known === undefined && (recordType === 'A' || recordType === 'AAAA')).map((record) => record.key.name));
       if (keys.some(({ name }) => taken?.has(name))) continue;
     }
     if (keys.some((each) => isDesired(each, input))) continue;

@@ -91,6 +91,14 @@ describe('a change that fails after others of its group', () => {
     expect(log).toHaveLength(3);
   });
 
+  test('a refused deletion that was to make room brings back what went before it', async () => {
+    const oldAAAA = stored({ recordType: 'AAAA', targets: ['2001:db8::1'] });
+    const { send, content } = zone([oldA.endpoint, oldAAAA.endpoint], failOn('AAAA', rejectedError('locked')));
+    const outcomes = await run({ groups: [group('g', [{ kind: 'create', desired: claim }, { kind: 'delete', current: oldA }, { kind: 'delete', current: oldAAAA }, { kind: 'create', desired: cname }])], send });
+    expect(outcomes.get('g')?.kind).toBe('rejected');
+    expect(content()).toEqual(['A 192.0.2.1', 'AAAA 2001:db8::1']);
+  });
+
   test('a deleted record does not come back because its claim cannot be deleted', async () => {
     const { send, content } = zone([oldA.endpoint, claim], failOn('TXT', rejectedError('locked')));
     const outcomes = await run({ groups: [group('g', [{ kind: 'delete', current: oldA }, { kind: 'delete', current: { endpoint: claim, zone: 'z' } }])], send });

@@ -16,7 +16,8 @@ export interface EachOptions {
 /**
  * Applies groups change by change, for APIs without atomic batches. The changes of a group run in its order; what is already so is left out. When a create
  * or an update is known to have failed after other changes of its group were made, those are undone, so that a refused record loses neither its predecessor nor leaves a
- * claim behind; where undoing fails too the group is `unknown`. A failed delete undoes nothing: what was deleted before it was meant to go. After throttling, refused credentials
+ * claim behind; where undoing fails too the group is `unknown`. So it is with a delete that was to make room for a create; any other failed delete undoes nothing: what was
+ * deleted before it was meant to go. After throttling, refused credentials
  * or a refused write no further group is begun. Never rejects for what `send` throws.
  */
 export async function applyEach(options: EachOptions): Promise<Outcomes> {
@@ -70,8 +71,13 @@ async function afterFailure(error: unknown, failed: Change, done: readonly Done[
   const outcome = failedOutcome(error);
   if (done.length === 0 || outcome.kind === 'unknown' || outcome.kind === 'applied') return outcome;
   // Part of the group is done: unless that is undone nobody can say how the name stands.
-  const undone = failed.kind !== 'delete' && (await undo(done, group, options));
+  const undone = (failed.kind !== 'delete' || makesRoom(failed, group)) && (await undo(done, group, options));
   return undone ? outcome : { kind: 'unknown', error: outcome.error };
+}
+
+/** Something was to be created after it. */
+function makesRoom(failed: Change, { changes }: ChangeGroup): boolean {
+  return changes.slice(changes.indexOf(failed)).some(({ kind }) => kind === 'create');
 }
 
 async function undo(done: readonly Done[], group: ChangeGroup, options: EachOptions): Promise<boolean> {

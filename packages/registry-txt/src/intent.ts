@@ -43,6 +43,21 @@ export interface Surroundings {
 
 /** Checks one change against the snapshot (design.md "Ownership"); a text says why it is refused. */
 export function intentOf(change: PlannedChange, around: Surroundings): Intent | string {
+  const intent = bareIntentOf(change, around);
+  return typeof intent === 'string' ? intent : { ...intent, obsolete: withStrayClaims(intent, around) };
+}
+
+/**
+ * Strings beside a claim are someone's. Once the claim is taken out they are a record like any other, and an own claim that stands there without a record would make them
+ * ours: it goes with the first one.
+ */
+function withStrayClaims({ obsolete, wanted }: Intent, { index }: Surroundings): readonly Claim[] {
+  const leaving = [...obsolete, ...(wanted?.replaces.filter(({ txt }) => txt !== wanted.stored) ?? [])];
+  const stray = leaving.flatMap(({ txt }) => index.claimsOfRemainder(txt)).filter((claim) => claim.state === 'own' && index.reliers(claim).length === 0);
+  return stray.length === 0 ? obsolete : [...new Set([...obsolete, ...stray])];
+}
+
+function bareIntentOf(change: PlannedChange, around: Surroundings): Intent | string {
   switch (change.kind) {
     case 'create':
       return createIntent(change.key, change.desired, change, around);

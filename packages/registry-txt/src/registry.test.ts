@@ -185,6 +185,17 @@ describe('staging', () => {
     expect(content(zones)).toEqual([`a-www.example.org TXT ${claimText('me')}`, 'www.example.org A lb.test']);
   });
 
+  test('strings beside a claim do not become ours when it is taken away, though a claim of them stands there', () => {
+    const zones = new StrictZones([
+      stored('www.example.org', 'A', ['192.0.2.1']),
+      stored('www.example.org', 'TXT', ['"v=spf1 -all"', claimText('me')]),
+      stored('txt-www.example.org', 'TXT', [claimText('me')]),
+    ]);
+    round(registry, zones, []);
+    round(registry, zones, []);
+    expect(content(zones)).toEqual(['www.example.org TXT "v=spf1 -all"']);
+  });
+
   test('our claim of a record that is gone is taken away by a release, unless the record is there', () => {
     const zones = new StrictZones([stored('a-www.example.org', 'TXT', ['"keep"', claimText('me')]), stored('a-held.example.org', 'TXT', [claimText('me')]), stored('held.example.org', 'A', ['192.0.2.1'])]);
     const snapshot = registry.interpret(zones.snapshot());

@@ -14,6 +14,7 @@ export class SnapshotIndex {
   readonly #typesAt = new Map<string, OwnedRecord[]>();
   readonly #reliers = new Map<Claim, OwnedRecord[]>();
   readonly #claimsIn = new Map<ProviderRecord, Claim[]>();
+  readonly #ofRemainders = new Map<ProviderRecord, Claim[]>();
   readonly #zones: Zones;
 
   /** `txtNames`: normal names at which claims will be written, and others that are asked for. */
@@ -48,6 +49,19 @@ export class SnapshotIndex {
         push(this.#sets, at(record.record.zone, key.name), record.record);
       }
     }
+    this.#findRemainders(snapshot);
+  }
+
+  /** Sets with strings beside their claims, and the claims that name those strings' record set. */
+  #findRemainders(snapshot: Snapshot): void {
+    const remainders = new Map<string, OwnedRecord[]>();
+    for (const record of snapshot.records) if (record.key.recordType === 'TXT' && this.#claimsIn.has(record.record)) push(remainders, keyText(record.key), record);
+    if (remainders.size === 0) return;
+    for (const claim of snapshot.claims) {
+      for (const key of claim.for) {
+        for (const { record } of remainders.get(keyText(key)) ?? []) if (applies(claim, record.zone, this.#zones)) push(this.#ofRemainders, record, claim);
+      }
+    }
   }
 
   has(record: OwnedRecord): boolean {
@@ -76,6 +90,11 @@ export class SnapshotIndex {
   /** The claims within a TXT record set. */
   claimsIn(set: ProviderRecord): readonly Claim[] {
     return this.#claimsIn.get(set) ?? [];
+  }
+
+  /** Claims that would speak of the strings beside the claims of a set, were those claims taken out. */
+  claimsOfRemainder(set: ProviderRecord): readonly Claim[] {
+    return this.#ofRemainders.get(set) ?? [];
   }
 
   /** TXT record sets at the name, whatever they hold. */

@@ -1,12 +1,12 @@
 import type { Report } from '@external-dns/controller';
 import { planRows, planSummary } from './plan-rows.ts';
-import { refText } from './plan-text.ts';
+import { isBlind, refText } from './plan-text.ts';
 
 /** The plan for a comment under a pull request. */
 export function planMarkdown(reports: readonly Report[]): string {
   const rows = planRows(reports);
   const lines: string[] = ['## DNS plan', ''];
-  if (rows.length === 0) lines.push('No changes.');
+  if (rows.length === 0) lines.push(reports.some(isBlind) ? 'No changes can be named: something could not be read.' : 'No changes.');
   else {
     lines.push(`${planSummary(rows)}.`, '', '| | Name | Type | TTL | Targets | Object |', '|---|---|---|---|---|---|');
     for (const row of rows) {

@@ -10,7 +10,7 @@ const colours = { create: 'green', update: 'yellow', delete: 'red' } as const;
 export function planText(reports: readonly Report[], colour: boolean): string {
   const rows = planRows(reports);
   const lines: string[] = [];
-  if (rows.length === 0) lines.push('No changes: all records are as they should be.');
+  if (rows.length === 0) lines.push(reports.some(isBlind) ? 'No changes can be named: something could not be read.' : 'No changes: all records are as they should be.');
   else {
     lines.push(...table(rows, colour), '', `Plan: ${planSummary(rows)}.`);
   }
@@ -49,6 +49,11 @@ function notes(report: Report, colour: boolean): string[] {
   for (const entry of report.newSkippedObjects) if (entry.severity === 'warning') warn(`! ${refText(entry.ref)}: ${entry.reason} [skipped]`);
   if (report.error !== undefined) warn(`! ${report.target}: ${report.error.message}`);
   return lines.length === 0 ? [] : ['', ...lines];
+}
+
+/** Whether something as a whole could not be read: what is not among the changes may still be wanted. */
+export function isBlind({ error, unresolved }: Report): boolean {
+  return error !== undefined || unresolved.some(({ ref }) => !('name' in ref));
 }
 
 /** `source/namespace/name`, or the source alone. */

@@ -92,15 +92,8 @@ class Manifests implements ManifestCluster {
     return this.#problems;
   }
 
-  async settled(patienceMs: number, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    const isSettled = (): boolean => [...this.#stores.values()].every((store) => store.state() === 'synced');
-    if (isSettled()) return;
-    const done = new AbortController();
-    const unsubscribe = [...this.#stores.values()].map((store) => store.subscribe(() => isSettled() && done.abort()));
-    const ends = [done.signal, this.#closed.signal, ...(signal === undefined ? [] : [signal])];
-    await this.#config.clock.sleep(patienceMs, AbortSignal.any(ends)).catch(() => undefined);
-    for (const stop of unsubscribe) stop();
+  /** All that can be read was read when the cluster was opened; a file that cannot waits for its author. */
+  async settled(_patienceMs: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
   }
 
@@ -157,7 +150,7 @@ class Manifests implements ManifestCluster {
     for (const store of this.#stores.values()) {
       // Once synced it stays so: what a file gave before is still there.
       if (store.state() === 'synced') continue;
-      store.setState(held ? { unsynced: new Error(problem === undefined ? 'a manifest is unreadable' : describe(problem)) } : 'synced');
+      store.setState(held ? { unsynced: new Error(problem === undefined ? 'a manifest is unreadable' : describe(problem)), partial: true } : 'synced');
     }
   }
 

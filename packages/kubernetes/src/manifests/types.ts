@@ -20,8 +20,8 @@ export interface ManifestConfig {
   readonly clock: Clock;
   /**
    * What an unreadable file means that never was readable since the cluster was opened. `report` (default): it is in `problems()`, and all other
-   * objects are served by `synced` listers. `hold`: the listers serve the same objects but stay `unsynced` until every file was readable
-   * once, so that nothing is deleted for want of the objects in that file.
+   * objects are served by `synced` listers. `hold`: the listers serve the same objects but stay `unsynced` (and `partial`) until every
+   * file was readable once, so that nothing is deleted for want of the objects in that file.
    */
   readonly unreadableAtStart?: 'report' | 'hold';
   /** Milliseconds for which files must stay unchanged before they are read again, so that a half-written file is not taken for a shorter one. Default 100. */

@@ -277,6 +277,33 @@ describe('unknown is not empty', () => {
   });
 });
 
+describe('a main kind of which a part is known', () => {
+  const partial = { unsynced: new Error('a.yaml:1: not valid YAML'), partial: true } as const;
+
+  it('gives the objects that are there, follows them, and says that there may be more', async () => {
+    const { cluster, desired } = setUp([web('a', { host: 'a.org', ip: '1.1.1.1' })]);
+    cluster.setState(KINDS.ingresses, partial);
+    const some = await desired();
+    expect(targetsOf(some)).toEqual({ 'a.org': ['A 1.1.1.1'] });
+    // No last good answer: what nobody accounts for is to be held.
+    expect(some.unresolved).toEqual([{ ref: { source: 'web' }, reason: expect.stringContaining('a.yaml:1'), since: 0 }]);
+    cluster.put(web('a', { host: 'a.org', ip: '2.2.2.2' }));
+    expect(targetsOf(await desired())).toEqual({ 'a.org': ['A 2.2.2.2'] });
+    cluster.setState(KINDS.ingresses, 'synced');
+    cluster.put(web('b', { host: 'b.org', ip: '3.3.3.3' }));
+    const all = await desired();
+    expect([targetsOf(all), all.unresolved]).toEqual([{ 'a.org': ['A 2.2.2.2'], 'b.org': ['A 3.3.3.3'] }, []]);
+  });
+
+  it('is no ground for an object that looks something up in it', async () => {
+    const { cluster, desired } = setUp([web('a', { host: 'a.org', from: 'all' }), web('b', { host: 'b.org', ip: '2.2.2.2' }), node('n', '1.1.1.1')]);
+    cluster.setState(KINDS.nodes, partial);
+    const result = await desired();
+    expect(targetsOf(result)).toEqual({ 'b.org': ['A 2.2.2.2'] });
+    expect(result.unresolved).toMatchObject([{ ref: { name: 'a' } }]);
+  });
+});
+
 describe('addresses of hosts', () => {
   it('waits for the first answer, then follows the resolver in the background', async () => {
     const answers: Record<string, readonly string[] | Error> = { 'lb.net': ['2.2.2.2', '1.1.1.1'] };

@@ -13,7 +13,7 @@ import { Edges } from './edges.ts';
 import { expandObject, failure } from './expand-object.ts';
 import type { ExpandDeps, Outcome } from './expand-object.ts';
 import { MergedNames } from './merged-names.ts';
-import { Recorder, entryKey, kindKey, note, unreadable } from './reads.ts';
+import { Recorder, entryKey, isPartial, kindKey, note, unreadable } from './reads.ts';
 import { createObjectFilter } from './select.ts';
 
 /** What a source is built with. */
@@ -165,16 +165,15 @@ class ObjectSource<T extends KubernetesObject, D extends OptionDescriptions> imp
   }
 
   #update(): void {
-    const problem = unreadable(this.#main.kind, this.#main.state());
-    if (problem !== undefined) {
-      if (this.#failed?.reason === problem) return;
-      const given = this.#built ? { lastGood: [...this.#merged.byName.values()].flat() } : {};
-      this.#failed = { ref: { source: this.name }, reason: problem, since: this.#failed?.since ?? this.#clock.now(), ...given };
+    const state = this.#main.state();
+    const problem = unreadable(this.#main.kind, state);
+    if (problem !== this.#failed?.reason) {
+      const known = this.#built && problem !== undefined && !isPartial(state);
+      const given = known ? { lastGood: [...this.#merged.byName.values()].flat() } : {};
+      this.#failed = problem === undefined ? undefined : { ref: { source: this.name }, reason: problem, since: this.#failed?.since ?? this.#clock.now(), ...given };
       this.#remarksChanged = true;
-      return;
     }
-    if (this.#failed !== undefined) this.#remarksChanged = true;
-    this.#failed = undefined;
+    if (problem !== undefined && !isPartial(state)) return;
     if (!this.#built) {
       this.#built = true;
       for (const object of this.#main.list()) this.#look(entryKey(object.metadata.namespace, object.metadata.name), object);

@@ -65,7 +65,7 @@ const node = fc.record({ name, address }).map(({ name: own, address: at }): Kube
 const event = fc.oneof(
   fc.record({ put: fc.oneof(service, node) }),
   fc.record({ remove: fc.oneof(service, node) }),
-  fc.record({ state: fc.constantFrom<ListerState>('synced', { missingKind: true }, { unsynced: new Error('forbidden') }) }),
+  fc.record({ state: fc.constantFrom<ListerState>('synced', { missingKind: true }, { unsynced: new Error('forbidden') }, { unsynced: new Error('broken'), partial: true }) }),
   fc.constant('round' as const),
 );
 

@@ -27,6 +27,11 @@ export function unreadable(kind: KindDescriptor, state: ListerState): string | u
   return 'missingKind' in state ? `the API server does not serve ${title} (${kind.version})` : `${title} are not known yet: ${state.unsynced.message}`;
 }
 
+/** What is listed may be used, though it is not all there is. */
+export function isPartial(state: ListerState): boolean {
+  return typeof state === 'object' && 'unsynced' in state && state.partial === true;
+}
+
 /** Tracked reads of one source. One recording at a time: an expansion is synchronous. */
 export class Recorder {
   readonly reads: Reads;
