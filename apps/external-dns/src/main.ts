@@ -1,12 +1,9 @@
-import { createLogger } from '@external-dns/controller';
 import type { Observer } from '@external-dns/controller';
 import { completionScript, helpText, manPage, parseOptions } from '@external-dns/options';
 import type { BuiltInFlag, Program } from '@external-dns/options';
 import { errorKind } from '@external-dns/plugin';
 import { allOptions } from './plugins.ts';
 import type { ProcessIO } from './process-io.ts';
-import { run } from './run.ts';
-import { validate } from './validate.ts';
 import { version } from './version.ts';
 
 const commands = { plan: { help: 'Shows what would be changed and changes nothing; exits with 0 for no changes, 2 for changes, 1 for an error.' } };
@@ -24,15 +21,10 @@ export async function main(argv: readonly string[], io: ProcessIO, observers: re
       io.stdout(builtIn(parsed.action, program, io));
       return 0;
     }
-    const { values, command } = parsed;
-    const log = createLogger({
-      format: values['log-format'] === 'json' ? 'json' : 'text',
-      level: values['log-level'] as Parameters<typeof createLogger>[0]['level'],
-      write: (line) => io.stderr(line),
-    });
-    for (const warning of parsed.warnings) log.warn(warning.message, { option: warning.option });
-    validate(values);
-    return await run({ values, descriptions, io, log, observers, ...(command === undefined ? {} : { command }) });
+    // Who asks for help waits for none of what does the work.
+    const { run } = await import('./run.ts');
+    const { values, command, warnings } = parsed;
+    return await run({ values, descriptions, warnings, io, observers, ...(command === undefined ? {} : { command }) });
   } catch (error) {
     io.stderr(startError(error));
     return 1;

@@ -1,7 +1,8 @@
-import { createController, createGate, createLogObserver, createMetrics, serveHealthAndMetrics, systemClock } from '@external-dns/controller';
-import type { Controller, HttpServer, Observer, ProcessLogger } from '@external-dns/controller';
+import { createController, createGate, createLogger, createLogObserver, createMetrics, serveHealthAndMetrics, systemClock } from '@external-dns/controller';
+import type { Controller, HttpServer, LogLevel, Metrics, Observer } from '@external-dns/controller';
 import { dumpOptions } from '@external-dns/options';
-import type { Context, OptionDescriptions } from '@external-dns/plugin';
+import type { OptionWarning } from '@external-dns/options';
+import type { Context, OptionDescriptions, Telemetry } from '@external-dns/plugin';
 import { composeTarget, openConfiguredCluster } from './compose.ts';
 import type { AllValues } from './compose.ts';
 import { onceExitCode, planExitCode } from './exit-code.ts';
@@ -10,6 +11,7 @@ import type { ProcessIO } from './process-io.ts';
 import { planJSON } from './render/plan-json.ts';
 import { planMarkdown } from './render/plan-markdown.ts';
 import { planText } from './render/plan-text.ts';
+import { validate } from './validate.ts';
 import { revision, version } from './version.ts';
 
 /** How long the first round of a running controller waits for the cluster to be read, in milliseconds: later rounds make up for what came late. */
@@ -21,20 +23,28 @@ export interface Run {
   /** `plan`, or absent for the controller. */
   readonly command?: string;
   readonly io: ProcessIO;
-  readonly log: ProcessLogger;
+  /** What was noticed while the options were read; logged first. */
+  readonly warnings: readonly OptionWarning[];
   /** More observers of the reports, such as the demo's table. */
   readonly observers?: readonly Observer[];
 }
 
-/** Opens everything, runs what was asked for, closes everything; returns the exit code. Rejects only with `config` errors at the start. */
+const noTelemetry: Telemetry = () => undefined;
+
+/** Checks the options, opens everything, runs what was asked for, closes everything; returns the exit code. Rejects only with `config` errors at the start. */
 export async function run(options: Run): Promise<number> {
-  const { values, io, log, command } = options;
+  const { values, io, command } = options;
+  const log = createLogger({ format: values['log-format'] === 'json' ? 'json' : 'text', level: values['log-level'] as LogLevel, write: (line) => io.stderr(line) });
+  for (const warning of options.warnings) log.warn(warning.message, { option: warning.option });
+  validate(values);
   const planning = command === 'plan';
   const once = values.once || planning;
   const clock = systemClock();
-  const metrics = createMetrics({ version, revision, processMetrics: !once });
+  // Nobody asks for the figures of a process that serves none.
+  const metrics = once || values['metrics-address'] === '' ? undefined : await createMetrics({ version, revision, processMetrics: true });
+  const telemetry = metrics?.telemetry ?? noTelemetry;
   const gate = createGate({ dryRun: values['dry-run'] || planning, requestTimeoutMs: values['kube-api-request-timeout'], now: () => clock.now() });
-  const ctx: Context = { signal: io.abort, log, clock, telemetry: metrics.telemetry, write: (send) => gate.write(io.abort, send) };
+  const ctx: Context = { signal: io.abort, log, clock, telemetry, write: (send) => gate.write(io.abort, send) };
   log.info('ExternalDNS', { version, revision, node: process.version, platform: `${process.platform}/${process.arch}` });
   log.debug('Configuration', { values: dumpOptions(options.descriptions, values) });
   if (values['dry-run']) log.info('Running in dry-run mode, no changes to DNS records will be made');
@@ -48,9 +58,9 @@ export async function run(options: Run): Promise<number> {
     gate,
     clock,
     log,
-    telemetry: metrics.telemetry,
+    telemetry,
     observers: [
-      metrics.observer,
+      ...(metrics === undefined ? [] : [metrics.observer]),
       ...(planning ? [] : [createLogObserver(log)]),
       ...(cluster !== undefined && values.source.includes('crd') ? [observedGenerationObserver(values, cluster, ctx)] : []),
       ...(options.observers ?? []),
@@ -61,7 +71,7 @@ export async function run(options: Run): Promise<number> {
     once,
   });
   closing.defer(() => controller.close());
-  const server = once ? undefined : await serve(values['metrics-address'], controller, metrics);
+  const server = metrics === undefined ? undefined : await serve(values['metrics-address'], controller, metrics);
   if (server !== undefined) closing.defer(() => server.close());
 
   await settle(cluster, once ? values['first-sync-timeout'] : Math.min(FIRST_ROUND_MS, values['first-sync-timeout']), io);
@@ -87,8 +97,7 @@ async function settle(cluster: Awaited<ReturnType<typeof openConfiguredCluster>>
   }
 }
 
-async function serve(address: string, controller: Controller, metrics: ReturnType<typeof createMetrics>): Promise<HttpServer | undefined> {
-  if (address === '') return undefined;
+function serve(address: string, controller: Controller, metrics: Metrics): Promise<HttpServer> {
   return serveHealthAndMetrics(address, {
     unhealthy: () => controller.unhealthy(),
     metrics: async () => ({ contentType: metrics.contentType, body: await metrics.expose() }),

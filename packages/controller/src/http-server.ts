@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { configError } from '@external-dns/plugin';
 
@@ -21,6 +20,8 @@ export interface HttpServer {
  */
 export async function serveHealthAndMetrics(address: string, content: HealthAndMetrics): Promise<HttpServer> {
   const { host, port } = parseListenAddress(address, 'metrics-address');
+  // Importing it also loads Node's own fetch and WebSocket, which takes longer than the rest of the program's start: only who serves pays.
+  const { createServer } = await import('node:http');
   const server = createServer((request, response) => {
     const path = (request.url ?? '').replace(/\?.*$/, '');
     if (path === '/healthz') {

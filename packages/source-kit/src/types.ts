@@ -85,13 +85,20 @@ export type StageNotice =
  * A stage of the chain (spec/core.md §4.1). It sees one endpoint or one group, never the whole list, so that a change in one object touches only its
  * names. Pure: what it notices goes to `notice`.
  */
-export type Stage =
-  | { readonly kind: 'map'; readonly name: string; map(endpoint: Endpoint, notice: (notice: StageNotice) => void): readonly Endpoint[] }
+export type Stage = {
+  readonly name: string;
+  /**
+   * The stage promises that what it gives has the name (in normal form) of what it was given, and that endpoints of different names are never in one group. A chain of such
+   * stages remembers nothing but its result. Absent: it promises nothing.
+   */
+  readonly withinName?: true;
+} & (
+  | { readonly kind: 'map'; map(endpoint: Endpoint, notice: (notice: StageNotice) => void): readonly Endpoint[] }
   | {
       readonly kind: 'group';
-      readonly name: string;
       /** Every group the endpoint belongs to; an endpoint in no group is dropped. */
       keys(endpoint: Endpoint): readonly string[];
       /** The endpoints of one group, in the fixed order of sources, objects and expansion. The output of the stage is that of all its groups. */
       group(key: string, endpoints: readonly Endpoint[], notice: (notice: StageNotice) => void): readonly Endpoint[];
-    };
+    }
+);

@@ -1,5 +1,4 @@
 import type { LogFields, Logger } from '@external-dns/plugin';
-import { pino } from 'pino';
 import { fieldText, logfmtLine } from './logfmt.ts';
 
 /** The level names of upstream. `panic` and `fatal` show nothing but the last words of the process. */
@@ -22,22 +21,15 @@ export interface ProcessLogger extends Logger {
 
 /** A logger in upstream's two formats (spec/core.md §5.1): logfmt text, or JSON with `level`, `msg` and `time`. Messages are constant, what varies stands in the fields. */
 export function createLogger(options: LoggerOptions): ProcessLogger {
-  const now = options.now ?? Date.now;
-  const threshold = { panic: 'silent', fatal: 'fatal', error: 'error', warning: 'warn', info: 'info', debug: 'debug', trace: 'trace' }[options.level];
-  const logger = pino(
-    {
-      level: threshold,
-      base: null,
-      messageKey: 'msg',
-      timestamp: () => `,"time":"${new Date(now()).toISOString().replace(/\.\d+Z$/, 'Z')}"`,
-      formatters: { level: (label) => ({ level: label === 'warn' ? 'warning' : label }) },
-    },
-    { write: options.format === 'json' ? options.write : (line: string) => options.write(textLine(line)) },
-  );
-  const at = (level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal') => (message: string, fields?: LogFields) => {
-    if (logger.isLevelEnabled(level)) logger[level](fields === undefined ? {} : plainFields(fields), message);
+  const { format, write, now = Date.now } = options;
+  const threshold = LOG_LEVELS.indexOf(options.level);
+  const at = (level: LogLevel) => (message: string, fields?: LogFields): void => {
+    if (LOG_LEVELS.indexOf(level) > threshold) return;
+    const time = new Date(now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    const line = { time, level, msg: message, ...(fields === undefined ? {} : plainFields(fields)) };
+    write(format === 'json' ? `${JSON.stringify(line)}\n` : logfmtLine(line));
   };
-  return { trace: at('trace'), debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), fatal: at('fatal') };
+  return { trace: at('trace'), debug: at('debug'), info: at('info'), warn: at('warning'), error: at('error'), fatal: at('fatal') };
 }
 
 /** A logger that drops everything. */
@@ -49,12 +41,7 @@ function plainFields(fields: LogFields): Record<string, unknown> {
   for (const [key, value] of Object.entries(fields)) {
     if (value === undefined) continue;
     const name = key === 'level' || key === 'msg' || key === 'time' ? `fields.${key}` : key;
-    plain[name] = typeof value === 'object' && value !== null ? fieldText(value) : value;
+    plain[name] = (typeof value === 'object' && value !== null) || typeof value === 'bigint' ? fieldText(value) : value;
   }
   return plain;
-}
-
-function textLine(json: string): string {
-  const { level, msg, time, ...fields } = JSON.parse(json) as Record<string, unknown>;
-  return logfmtLine({ time, level, msg, ...fields });
 }

@@ -1,5 +1,5 @@
 import type { Telemetry } from '@external-dns/plugin';
-import { Counter, Gauge, Registry, Summary, collectDefaultMetrics } from 'prom-client';
+import type { Gauge } from 'prom-client';
 import type { Observer, RecordCounts, Report } from '../report.ts';
 
 export interface MetricsOptions {
@@ -17,8 +17,9 @@ export interface Metrics {
   readonly contentType: string;
 }
 
-/** The metrics of spec/core.md §5.5, by the same names and labels, in a registry of its own. */
-export function createMetrics(options: MetricsOptions): Metrics {
+/** The metrics of spec/core.md §5.5, by the same names and labels, in a registry of its own. The metrics library is loaded now and not with this module: one round alone needs none. */
+export async function createMetrics(options: MetricsOptions): Promise<Metrics> {
+  const { Counter, Gauge, Registry, Summary, collectDefaultMetrics } = await import('prom-client');
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, labelNames: string[] = []) => new Gauge({ name: `external_dns_${name}`, help, labelNames, registers });

@@ -31,7 +31,7 @@ class ListSource implements Source {
 
   async desired(): Promise<Desired> {
     if (this.failure !== undefined) throw this.failure;
-    const { changed } = this.#merged.flush();
+    const { changed } = await this.#merged.flush();
     if (this.#latest !== undefined && changed.size === 0) return this.#latest;
     this.#log.record(changed);
     this.#latest = { version: this.#log.version, byName: this.#merged.byName, changedSince: (version) => this.#log.changedSince(version), unresolved: [], skipped: [] };
@@ -239,12 +239,12 @@ describe('law', () => {
     );
   });
 
-  it('names merge as MergeEndpoints merges the whole list of all objects in order', () => {
-    fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom('x', 'y', 'z'), fc.array(endpoint, { maxLength: 3 })), (objects) => {
+  it('names merge as MergeEndpoints merges the whole list of all objects in order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(fc.constantFrom('x', 'y', 'z'), fc.array(endpoint, { maxLength: 3 })), async (objects) => {
         const merged = new MergedNames();
         for (const key of Object.keys(objects)) merged.set(key, objects[key]!);
-        merged.flush();
+        await merged.flush();
         const whole = mergeEndpoints(Object.keys(objects).sort().flatMap((key) => objects[key]!)).endpoints;
         const text = (list: readonly Endpoint[]): string[] => list.map(({ dnsName, targets }) => `${dnsName} ${targets.join()}`).sort();
         expect(text([...merged.byName.values()].flat())).toEqual(text(whole));

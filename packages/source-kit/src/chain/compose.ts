@@ -1,11 +1,13 @@
-import { normalName } from '@external-dns/endpoint';
 import type { Endpoint } from '@external-dns/endpoint';
 import type { Context, Desired, Name, Source, Telemetry, Unsubscribe } from '@external-dns/plugin';
 import { ChangeLog } from '../change-log.ts';
+import { sameEndpoints } from '../equal.ts';
+import { Pace, Turns } from '../pace.ts';
 import type { Stage } from '../types.ts';
+import type { Chain } from './chain.ts';
 import { SourceInput } from './input.ts';
-import { groupNode, mapNode } from './nodes.ts';
-import type { Bucket, Node } from './nodes.ts';
+import { NameChain } from './name-chain.ts';
+import { NodeChain } from './node-chain.ts';
 import { Notices } from './notices.ts';
 
 /** What may be said about the composed source. */
@@ -13,9 +15,6 @@ export interface ComposeDeps {
   /** Its name; 'sources' if absent. */
   readonly name?: string;
 }
-
-/** Digits of a source's position in the keys of its buckets. */
-const POSITION = 5;
 
 /**
  * Joins sources, in the order given, and sends what they give through the stages (spec/core.md §4.1). A change in one source touches only its names, old
@@ -33,10 +32,12 @@ export function composeSources(sources: readonly Source[], stages: readonly Stag
 class ComposedSource implements Source {
   readonly name: string;
   readonly #inputs: readonly SourceInput[];
-  readonly #nodes: readonly Node[];
+  readonly #chain: Chain;
   readonly #byName = new Map<Name, readonly Endpoint[]>();
   readonly #log = new ChangeLog();
   readonly #notices: Notices;
+  /** An update gives the event loop back on the way; the next call waits for its end. */
+  readonly #turns = new Turns();
   #telemetry: Telemetry = () => undefined;
   #latest: Desired | undefined;
   /** Kept over calls: one that is aborted half-way leaves to the next what it had heard. */
@@ -44,42 +45,43 @@ class ComposedSource implements Source {
 
   constructor(sources: readonly Source[], stages: readonly Stage[], name: string) {
     this.name = name;
-    this.#notices = new Notices(name);
+    this.#notices = new Notices(name, (event) => this.#telemetry(event));
     this.#inputs = sources.map((source) => new SourceInput(source));
-    const last: Stage = { kind: 'group', name: 'by-name', keys: ({ dnsName }) => [this.#normal(dnsName)], group: (_, endpoints) => endpoints };
-    this.#nodes = [...stages, last].map((stage) => {
-      const onNotices = this.#notices.stage((event) => this.#telemetry(event));
-      return stage.kind === 'map' ? mapNode(stage, onNotices) : groupNode(stage, onNotices);
+    const within = stages.every((stage) => stage.withinName === true);
+    this.#chain = within ? new NameChain(this.#inputs, stages, this.#notices, this.#byName) : new NodeChain(this.#inputs, stages, this.#notices);
+  }
+
+  desired(ctx: Context): Promise<Desired> {
+    return this.#turns.take(async () => {
+      for (const input of this.#inputs) this.#moved = (await input.update(ctx)) || this.#moved;
+      if (this.#latest !== undefined && !this.#moved) return this.#latest;
+      this.#moved = false;
+      this.#telemetry = ctx.telemetry;
+      const changed = await this.#update();
+      // Nobody knows an earlier version.
+      if (this.#latest === undefined) this.#log.recordAll();
+      else this.#log.record(changed);
+      this.#latest = {
+        version: this.#log.version,
+        byName: this.#byName,
+        changedSince: (version) => this.#log.changedSince(version),
+        unresolved: this.#inputs.flatMap(({ unresolved }) => unresolved),
+        skipped: [...this.#inputs.flatMap(({ skipped }) => skipped), ...this.#notices.list()],
+      };
+      return this.#latest;
     });
   }
 
-  async desired(ctx: Context): Promise<Desired> {
-    for (const input of this.#inputs) this.#moved = (await input.update(ctx)) || this.#moved;
-    if (this.#latest !== undefined && !this.#moved) return this.#latest;
-    this.#moved = false;
-    this.#telemetry = ctx.telemetry;
-    let changes: readonly Bucket[] = this.#inputs.flatMap((input, index) => input.takeChanges(this.#inputs.length === 1 ? '' : String(index).padStart(POSITION, '0')));
-    for (const node of this.#nodes) changes = node(changes);
-    for (const { key, endpoints } of changes) {
-      if (endpoints.length === 0) this.#byName.delete(key);
-      else this.#byName.set(key, endpoints);
-    }
-    // Nobody knows an earlier version.
-    if (this.#latest === undefined) this.#log.recordAll();
-    else this.#log.record(new Set(changes.map(({ key }) => key)));
-    this.#latest = {
-      version: this.#log.version,
-      byName: this.#byName,
-      changedSince: (version) => this.#log.changedSince(version),
-      unresolved: this.#inputs.flatMap(({ unresolved }) => unresolved),
-      skipped: [...this.#inputs.flatMap(({ skipped }) => skipped), ...this.#notices.list()],
-    };
-    return this.#latest;
-  }
-
-  /** The normal form of a name. Most names are in it already, as their source knows. */
-  #normal(dnsName: string): Name {
-    return this.#inputs.some((input) => input.has(dnsName)) ? dnsName : normalName(dnsName);
+  /** Sends what changed through the stages; gives the names whose endpoints differ from before. */
+  async #update(): Promise<ReadonlySet<Name>> {
+    const byName = this.#byName;
+    const changed = new Set<Name>();
+    await this.#chain.update((name, endpoints) => {
+      if (!sameEndpoints(byName.get(name) ?? none, endpoints)) changed.add(name);
+      if (endpoints.length === 0) byName.delete(name);
+      else byName.set(name, endpoints);
+    }, new Pace());
+    return changed;
   }
 
   onChange(listener: () => void): Unsubscribe {
@@ -93,3 +95,5 @@ class ComposedSource implements Source {
     for (const { source } of this.#inputs) source.close();
   }
 }
+
+const none: readonly Endpoint[] = [];

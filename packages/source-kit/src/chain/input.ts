@@ -1,12 +1,13 @@
 import type { Endpoint } from '@external-dns/endpoint';
 import type { Context, Desired, Name, SkippedObject, Source, Unresolved } from '@external-dns/plugin';
-import type { Bucket } from './nodes.ts';
+
+/** Names that may have changed. */
+export type Changes = ReadonlySet<Name> | 'all';
 
 /** One source as the chain sees it: what it gave last, and its failures turned into something unresolved. */
 export class SourceInput {
   readonly source: Source;
-  readonly #known = new Set<Name>();
-  #dirty = new Set<Name>();
+  #changes: Set<Name> | 'all' = 'all';
   #desired: Desired | undefined;
   #failed: Unresolved | undefined;
 
@@ -14,21 +15,21 @@ export class SourceInput {
     this.source = source;
   }
 
-  /** Whether it gave something under that name, in normal form, when it was last asked. */
-  has(name: Name): boolean {
-    return this.#known.has(name);
+  /** What it gives under a name in normal form. */
+  at(name: Name): readonly Endpoint[] {
+    return this.#desired?.byName.get(name) ?? none;
   }
 
-  /** The names that may have changed since the last call, with what they hold now, under keys that begin with `prefix`. */
-  takeChanges(prefix: string): readonly Bucket[] {
-    const dirty = this.#dirty;
-    this.#dirty = new Set();
-    return Array.from(dirty, (name) => {
-      const endpoints = this.#desired?.byName.get(name) ?? none;
-      if (endpoints.length === 0) this.#known.delete(name);
-      else this.#known.add(name);
-      return { key: `${prefix}${name}`, endpoints };
-    });
+  /** The names under which it gives something. */
+  names(): Iterable<Name> {
+    return this.#desired?.byName.keys() ?? [];
+  }
+
+  /** The names that may have changed since the last call; among them names under which it gives nothing any more. */
+  takeChanges(): Changes {
+    const changes = this.#changes;
+    this.#changes = new Set();
+    return changes;
   }
 
   get unresolved(): readonly Unresolved[] {
@@ -61,8 +62,8 @@ export class SourceInput {
     this.#desired = desired;
     if (before !== undefined && before.version === desired.version) return failedBefore !== undefined;
     const changed = before === undefined ? 'all' : desired.changedSince(before.version);
-    if (changed === 'all') for (const name of this.#known) this.#dirty.add(name);
-    for (const name of changed === 'all' ? desired.byName.keys() : changed) this.#dirty.add(name);
+    if (changed === 'all') this.#changes = 'all';
+    else if (this.#changes !== 'all') for (const name of changed) this.#changes.add(name);
     return true;
   }
 }

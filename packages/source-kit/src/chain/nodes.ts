@@ -1,8 +1,10 @@
 import type { Endpoint } from '@external-dns/endpoint';
 import { sameEndpoints } from '../equal.ts';
+import type { Pace } from '../pace.ts';
 import type { Stage, StageNotice } from '../types.ts';
 import { Members } from './members.ts';
 import type { Member } from './members.ts';
+import type { OnNotices } from './notices.ts';
 
 /** What a bucket of endpoints holds now; an empty list for one that is gone. The byte order of the buckets' keys is the fixed order of the endpoints. */
 export interface Bucket {
@@ -10,16 +12,13 @@ export interface Bucket {
   readonly endpoints: readonly Endpoint[];
 }
 
-/** Called with everything that the stage noticed in a bucket, each time it is recomputed. */
-export type OnNotices = (bucket: string, notices: readonly StageNotice[]) => void;
-
-/** One step of the chain: takes the buckets that changed before it, gives those of its own that may have changed. */
-export type Node = (changes: readonly Bucket[]) => readonly Bucket[];
+/** One step of the chain: takes the buckets that changed before it, gives those of its own that may have changed. Gives the event loop back on the way. */
+export type Node = (changes: readonly Bucket[], pace: Pace) => Promise<readonly Bucket[]>;
 
 const none: readonly Endpoint[] = [];
 
 /** A stage that threw loses what it was given, with a notice, and the other endpoints go on. */
-function failed(name: string, endpoint: Endpoint, error: unknown): StageNotice {
+export function stageFailed(name: string, endpoint: Endpoint, error: unknown): StageNotice {
   return { kind: 'warning', endpoint, reason: `stage ${name} failed: ${error instanceof Error ? error.message : String(error)}` };
 }
 
@@ -33,18 +32,21 @@ export function mapNode(stage: Extract<Stage, { kind: 'map' }>, onNotices: OnNot
     try {
       return stage.map(endpoint, notice);
     } catch (error) {
-      notice(failed(stage.name, endpoint, error));
+      notice(stageFailed(stage.name, endpoint, error));
       return none;
     }
   };
-  return (changes) =>
-    changes.map(({ key, endpoints }) => {
+  return async (changes, pace) => {
+    const changed: Bucket[] = [];
+    for (const { key, endpoints } of changes) {
       notices = [];
       const [only] = endpoints;
-      const result = endpoints.length === 1 && only !== undefined ? mapped(only) : endpoints.flatMap(mapped);
+      changed.push({ key, endpoints: endpoints.length === 1 && only !== undefined ? mapped(only) : endpoints.flatMap(mapped) });
       onNotices(key, notices);
-      return { key, endpoints: result };
-    });
+      if (pace.due()) await pace.rest();
+    }
+    return changed;
+  };
 }
 
 /** One group: its members, and the endpoints that the stage made of them. */
@@ -75,7 +77,7 @@ export function groupNode(stage: Extract<Stage, { kind: 'group' }>, onNotices: O
     try {
       return stage.keys(endpoint);
     } catch (error) {
-      notice(failed(stage.name, endpoint, error));
+      notice(stageFailed(stage.name, endpoint, error));
       return [];
     }
   };
@@ -115,23 +117,28 @@ export function groupNode(stage: Extract<Stage, { kind: 'group' }>, onNotices: O
     try {
       if (list.length > 0) result = stage.group(group.key, list, notice);
     } catch (error) {
-      for (const endpoint of list) notice(failed(stage.name, endpoint, error));
+      for (const endpoint of list) notice(stageFailed(stage.name, endpoint, error));
     }
     onNotices(group.key, notices);
     return result;
   };
 
-  return (changes) => {
+  return async (changes, pace) => {
     touched = [];
-    for (const bucket of changes) place(bucket);
+    for (const bucket of changes) {
+      place(bucket);
+      if (pace.due()) await pace.rest();
+    }
     const changed: Bucket[] = [];
     for (const group of touched) {
       group.touched = false;
       const endpoints = compute(group);
       if (group.empty) groups.delete(group.key);
-      if (sameEndpoints(group.endpoints, endpoints)) continue;
-      group.endpoints = endpoints;
-      changed.push(group);
+      if (!sameEndpoints(group.endpoints, endpoints)) {
+        group.endpoints = endpoints;
+        changed.push(group);
+      }
+      if (pace.due()) await pace.rest();
     }
     return changed;
   };

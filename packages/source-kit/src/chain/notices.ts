@@ -1,30 +1,42 @@
 import type { SkippedObject, Telemetry } from '@external-dns/plugin';
 import { sameValue } from '../equal.ts';
 import type { StageNotice } from '../types.ts';
-import type { OnNotices } from './nodes.ts';
+
+/** Called with everything that a stage noticed in a bucket, each time it is recomputed. */
+export type OnNotices = (bucket: string, notices: readonly StageNotice[]) => void;
 
 /** What stages noticed, by where they noticed it. */
 export class Notices {
   readonly #source: string;
+  readonly #telemetry: Telemetry;
   /** By stage, then by bucket. */
   readonly #places: Map<string, readonly StageNotice[]>[] = [];
   #list: readonly SkippedObject[] | undefined = [];
 
-  /** @param source the reference of what came from no object */
-  constructor(source: string) {
+  /**
+   * @param source the reference of what came from no object
+   * @param telemetry told of new invalid and duplicate endpoints
+   */
+  constructor(source: string, telemetry: Telemetry) {
     this.#source = source;
+    this.#telemetry = telemetry;
+  }
+
+  /** The buckets in which something was noticed. */
+  *buckets(): Iterable<string> {
+    for (const byBucket of this.#places) yield* byBucket.keys();
   }
 
   /** A place for one more stage: what is noticed in a bucket replaces what was noticed there before, and what is new is reported. */
-  stage(telemetry: Telemetry): OnNotices {
+  stage(): OnNotices {
     const byBucket = new Map<string, readonly StageNotice[]>();
     this.#places.push(byBucket);
     return (bucket, notices) => {
-      if (notices.length > 0 || byBucket.size > 0) this.#set(byBucket, bucket, notices, telemetry);
+      if (notices.length > 0 || byBucket.size > 0) this.#set(byBucket, bucket, notices);
     };
   }
 
-  #set(byBucket: Map<string, readonly StageNotice[]>, bucket: string, notices: readonly StageNotice[], telemetry: Telemetry): void {
+  #set(byBucket: Map<string, readonly StageNotice[]>, bucket: string, notices: readonly StageNotice[]): void {
     const before = byBucket.get(bucket);
     if (before === undefined && notices.length === 0) return;
     if (sameValue(before, notices)) return;
@@ -35,7 +47,7 @@ export class Notices {
       if (notice.kind !== 'invalid' && notice.kind !== 'duplicate') continue;
       if (before?.some((known) => sameValue(known, notice)) === true) continue;
       const source = notice.endpoint.refs?.[0]?.source ?? 'unknown';
-      telemetry({ kind: notice.kind === 'invalid' ? 'endpoint-invalid' : 'endpoint-deduplicated', recordType: notice.endpoint.recordType, source });
+      this.#telemetry({ kind: notice.kind === 'invalid' ? 'endpoint-invalid' : 'endpoint-deduplicated', recordType: notice.endpoint.recordType, source });
     }
   }
 

@@ -350,14 +350,17 @@ describe('addresses of hosts', () => {
   it('does not wait for a slow resolver for ever, takes its answer later, and stops it in the end', async () => {
     let answer: (addresses: readonly string[]) => void = () => undefined;
     let aborted: AbortSignal | undefined;
+    const asked = Promise.withResolvers<void>();
     const resolver = {
       resolve: (_: string, signal: AbortSignal) => {
         aborted = signal;
+        asked.resolve();
         return new Promise<readonly string[]>((resolve) => (answer = resolve));
       },
     };
     const { clock, source, desired } = setUp([web('a', { host: 'a.org', from: 'dns:slow.net' })], { resolver });
     const waiting = desired();
+    await asked.promise;
     clock.advance(5_000);
     expect((await waiting).unresolved).toMatchObject([{ reason: 'the address of slow.net is not known yet' }]);
     const changed = new Promise<void>((resolve) => source.onChange(resolve));

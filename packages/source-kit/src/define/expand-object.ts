@@ -1,5 +1,5 @@
-import { replaceEndpoint } from '@external-dns/endpoint';
-import type { Endpoint, MadeList } from '@external-dns/endpoint';
+import { buildEndpoint } from '@external-dns/endpoint';
+import type { Endpoint, MadeList, ObjectRef } from '@external-dns/endpoint';
 import { objectRef } from '@external-dns/kubernetes';
 import type { KubernetesObject } from '@external-dns/kubernetes';
 import type { Templates } from '../templates/index.ts';
@@ -8,8 +8,9 @@ import type { Recorder } from './reads.ts';
 
 /** What came of looking at one object. */
 export interface Outcome {
+  readonly ref: ObjectRef;
   readonly endpoints: readonly Endpoint[];
-  readonly unresolved?: string;
+  readonly unresolved: string | undefined;
   readonly skipped: NonNullable<Expansion['skipped']>;
   /** What was looked up on the way. */
   readonly notes: ReadonlySet<string>;
@@ -32,30 +33,37 @@ export function expandObject<T extends KubernetesObject>(object: T, deps: Expand
   const { recorder, source } = deps;
   const { notes, problem, result, thrown } = recorder.record(() => {
     const expansion = deps.expand(object);
-    return { expansion, ...applyTemplates(object, expansion, deps) };
+    return { expansion, made: applyTemplates(object, expansion, deps) };
   });
+  const ref = objectRef(source, object);
   // A lookup without an answer explains a failure better than the failure itself.
-  if (problem !== undefined) return { endpoints: [], unresolved: problem, skipped: [], notes };
-  if (thrown !== undefined) return failure(thrown.error, notes);
-  if (result === undefined) return { endpoints: [], skipped: [], notes };
-  const refs = [objectRef(source, object)];
-  const unresolved = result.expansion.unresolved ?? result.unresolved;
-  return {
-    endpoints: result.endpoints.map((endpoint) => (endpoint.refs === undefined ? replaceEndpoint(endpoint, { refs }) : endpoint)),
-    ...(unresolved === undefined ? {} : { unresolved }),
-    skipped: skipsOf(result.expansion, result.problems),
-    notes,
-  };
+  if (problem !== undefined) return { ref, endpoints: none, unresolved: problem, skipped: none, notes };
+  if (thrown !== undefined || result === undefined) return failure(ref, thrown?.error, notes);
+  const { expansion, made } = result;
+  return { ref, endpoints: withRef(made.endpoints, ref), unresolved: expansion.unresolved ?? made.unresolved, skipped: skipsOf(expansion, made.problems), notes };
 }
 
-function skipsOf({ skipped = [] }: Expansion, problems: readonly string[]): Outcome['skipped'] {
+const none: readonly never[] = [];
+
+/** Endpoints with the object they came from, where the source has not said so itself. */
+function withRef(list: readonly Endpoint[], ref: ObjectRef): readonly Endpoint[] {
+  if (list.length === 0) return none;
+  const own = [ref];
+  return list.map((endpoint) => {
+    if (endpoint.refs !== undefined) return endpoint;
+    const { dnsName, recordType, targets, recordTTL, setIdentifier, labels, providerSpecific } = endpoint;
+    return buildEndpoint({ dnsName, recordType, targets, recordTTL, setIdentifier, labels, providerSpecific, refs: own });
+  });
+}
+
+function skipsOf({ skipped = none }: Expansion, problems: readonly string[]): Outcome['skipped'] {
   return problems.length === 0 ? skipped : [...skipped, ...problems.map((reason) => ({ reason, severity: 'warning' as const }))];
 }
 
 /** What comes of an object that made a function of the source throw. */
-export function failure(error: unknown, notes: ReadonlySet<string>): Outcome {
+export function failure(ref: ObjectRef, error: unknown, notes: ReadonlySet<string>): Outcome {
   const reason = error instanceof Error ? error.message : String(error);
-  return { endpoints: [], unresolved: reason, skipped: [{ reason, severity: 'warning' }], notes };
+  return { ref, endpoints: none, unresolved: reason, skipped: [{ reason, severity: 'warning' }], notes };
 }
 
 /** The template passes of spec/sources.md §4.3. */
@@ -64,8 +72,8 @@ function applyTemplates<T extends KubernetesObject>(
   expansion: Expansion,
   { passes, templates, source }: ExpandDeps<T>,
 ): { readonly endpoints: readonly Endpoint[]; readonly problems: readonly string[]; readonly unresolved?: string } {
+  if (passes === 'none' || templates === undefined || !templates.configured) return { endpoints: expansion.endpoints, problems: none };
   const problems: string[] = [];
-  if (passes === 'none' || templates === undefined || !templates.configured) return { endpoints: expansion.endpoints, problems };
   const combine = (existing: readonly Endpoint[], generate: () => readonly Endpoint[]): readonly Endpoint[] => {
     if (!templates.combine && existing.length > 0) return existing;
     const generated = generate();

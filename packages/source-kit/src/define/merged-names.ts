@@ -2,13 +2,8 @@ import { compareBytes, mergeEndpoints, normalName } from '@external-dns/endpoint
 import type { Endpoint } from '@external-dns/endpoint';
 import type { Name } from '@external-dns/plugin';
 import { sameEndpoints, sameValue } from '../equal.ts';
+import { Pace } from '../pace.ts';
 import { mergeFirstTTL } from './merge-first-ttl.ts';
-
-interface Contribution {
-  readonly endpoints: readonly Endpoint[];
-  /** The normal form of each endpoint's name. */
-  readonly names: readonly Name[];
-}
 
 /**
  * The endpoints of all objects by name, merged as spec/sources.md §1.6 says. Within a name they stand in the order of the objects' keys, whatever the
@@ -17,7 +12,8 @@ interface Contribution {
 export class MergedNames {
   readonly #byName = new Map<Name, readonly Endpoint[]>();
   readonly #warnings = new Map<Name, readonly string[]>();
-  readonly #contributions = new Map<string, Contribution>();
+  /** By the objects' keys; nothing for objects that contribute nothing. */
+  readonly #contributions = new Map<string, readonly Endpoint[]>();
   /** Which objects contribute to a name; nearly always one. */
   readonly #owners = new Map<Name, string | Set<string>>();
   readonly #premerge: (endpoints: readonly Endpoint[]) => readonly Endpoint[];
@@ -40,55 +36,65 @@ export class MergedNames {
 
   /** Sets what the object of that key contributes. */
   set(key: string, endpoints: readonly Endpoint[]): void {
-    const before = this.#contributions.get(key);
-    if (before === undefined ? endpoints.length === 0 : sameEndpoints(before.endpoints, endpoints)) return;
-    for (const name of before?.names ?? []) {
+    const before = this.#contributions.get(key) ?? none;
+    if (sameEndpoints(before, endpoints)) return;
+    for (const { dnsName } of before) {
+      const name = normalName(dnsName);
       this.#touched.add(name);
       this.#disown(name, key);
     }
-    if (endpoints.length === 0) {
-      this.#contributions.delete(key);
-      return;
-    }
-    const names = endpoints.map(({ dnsName }) => normalName(dnsName));
-    this.#contributions.set(key, { endpoints, names });
-    for (const name of names) {
+    if (endpoints.length === 0) this.#contributions.delete(key);
+    else this.#contributions.set(key, endpoints);
+    for (const { dnsName } of endpoints) {
+      const name = normalName(dnsName);
       this.#touched.add(name);
       this.#own(name, key);
     }
   }
 
-  /** Merges again what was touched; gives the names whose endpoints differ from before, and whether any warning appeared or went. */
-  flush(): { readonly changed: ReadonlySet<Name>; readonly warned: boolean } {
+  /**
+   * Merges again what was touched, giving the event loop back on the way; gives the names whose endpoints differ from before, and whether any warning appeared or
+   * went. What is set meanwhile is left to the next call.
+   */
+  async flush(pace = new Pace()): Promise<{ readonly changed: ReadonlySet<Name>; readonly warned: boolean }> {
+    const touched = this.#touched;
+    this.#touched = new Set();
     let warned = false;
     const changed = new Set<Name>();
-    for (const name of this.#touched) {
-      const before = this.#byName.get(name);
+    for (const name of touched) {
       const list = this.#endpointsOf(name);
-      const { endpoints, warnings } = isMerged(list) ? { endpoints: list, warnings: [] } : mergeEndpoints(this.#premerge(list));
-      warned ||= !sameValue(this.#warnings.get(name) ?? [], warnings);
-      if (warnings.length > 0) this.#warnings.set(name, warnings);
-      else this.#warnings.delete(name);
-      if (sameEndpoints(before ?? [], endpoints)) continue;
-      if (endpoints.length === 0) this.#byName.delete(name);
-      else this.#byName.set(name, endpoints);
-      changed.add(name);
+      const { endpoints, warnings } = isMerged(list) ? { endpoints: list, warnings: noWarnings } : mergeEndpoints(this.#premerge(list));
+      warned = this.#warn(name, warnings) || warned;
+      if (!sameEndpoints(this.#byName.get(name) ?? none, endpoints)) {
+        if (endpoints.length === 0) this.#byName.delete(name);
+        else this.#byName.set(name, endpoints);
+        changed.add(name);
+      }
+      if (pace.due()) await pace.rest();
     }
-    this.#touched = new Set();
     return { changed, warned };
+  }
+
+  /** Sets the warnings of a name; says whether they differ from those before. */
+  #warn(name: Name, warnings: readonly string[]): boolean {
+    if (warnings.length === 0) return this.#warnings.delete(name);
+    if (sameValue(this.#warnings.get(name), warnings)) return false;
+    this.#warnings.set(name, warnings);
+    return true;
   }
 
   #endpointsOf(name: Name): readonly Endpoint[] {
     const owners = this.#owners.get(name);
-    if (owners === undefined) return [];
+    if (owners === undefined) return none;
     return typeof owners === 'string' ? this.#partOf(owners, name) : [...owners].sort(compareBytes).flatMap((key) => this.#partOf(key, name));
   }
 
+  /** What the object of that key, which has some, contributes to the name. */
   #partOf(key: string, name: Name): readonly Endpoint[] {
-    const contribution = this.#contributions.get(key);
-    if (contribution === undefined) return [];
-    const { endpoints, names } = contribution;
-    return names.length === 1 ? endpoints : endpoints.filter((_, index) => names[index] === name);
+    const endpoints = this.#contributions.get(key) ?? none;
+    if (endpoints.length === 1) return endpoints;
+    const part = endpoints.filter(({ dnsName }) => dnsName === name || normalName(dnsName) === name);
+    return part.length === endpoints.length ? endpoints : part;
   }
 
   #own(name: Name, key: string): void {
@@ -108,6 +114,9 @@ export class MergedNames {
     }
   }
 }
+
+const none: readonly Endpoint[] = [];
+const noWarnings: readonly string[] = [];
 
 /** Whether merging would change nothing, as with most names. */
 function isMerged(list: readonly Endpoint[]): boolean {

@@ -9,7 +9,8 @@ export function kindKey(kind: KindDescriptor): string {
 
 /** Identity of an object within a source; its byte order is that of namespace, then name. */
 export function entryKey(namespace: string, name: string): string {
-  return `${namespace}\u0000${name}`;
+  // What is put together by + or a template keeps its parts beside the whole for as long as it lives, and keys live long.
+  return [namespace, name].join('\u0000');
 }
 
 /** Texts of lookups, as {@link Edges} keeps them. */
@@ -30,6 +31,14 @@ export function unreadable(kind: KindDescriptor, state: ListerState): string | u
 /** What is listed may be used, though it is not all there is. */
 export function isPartial(state: ListerState): boolean {
   return typeof state === 'object' && 'unsynced' in state && state.partial === true;
+}
+
+/** What came of a recorded run. */
+export interface Recording<R> {
+  readonly notes: ReadonlySet<string>;
+  readonly problem: string | undefined;
+  readonly result: R | undefined;
+  readonly thrown: { readonly error: unknown } | undefined;
 }
 
 /** Tracked reads of one source. One recording at a time: an expansion is synchronous. */
@@ -66,20 +75,19 @@ export class Recorder {
   }
 
   /** Runs `expand` and says what it looked up, also when it threw, and which lookup had no answer. */
-  record<R>(expand: () => R): { readonly notes: ReadonlySet<string>; readonly problem?: string; readonly result?: R; readonly thrown?: { readonly error: unknown } } {
+  record<R>(expand: () => R): Recording<R> {
     this.#notes = undefined;
     this.#problem = undefined;
     this.#recording = true;
-    let outcome: { readonly result: R } | { readonly thrown: { readonly error: unknown } };
+    let result: R | undefined;
+    let thrown: { readonly error: unknown } | undefined;
     try {
-      outcome = { result: expand() };
+      result = expand();
     } catch (error) {
-      outcome = { thrown: { error } };
+      thrown = { error };
     }
     this.#recording = false;
-    // Assigned in the closures above, which the compiler does not follow.
-    const problem = this.#problem as string | undefined;
-    return { notes: (this.#notes as ReadonlySet<string> | undefined) ?? noNotes, ...(problem === undefined ? {} : { problem }), ...outcome };
+    return { notes: this.#notes ?? noNotes, problem: this.#problem, result, thrown };
   }
 
   #note(text: string): void {

@@ -6,6 +6,7 @@ export function checkStage(): Stage {
   return {
     kind: 'map',
     name: 'check',
+    withinName: true,
     map(endpoint, notice) {
       const reason = checkEndpoint(endpoint);
       if (reason !== undefined) {

@@ -11,10 +11,11 @@ export function dedupStage(): Stage {
   return {
     kind: 'group',
     name: 'dedup',
+    withinName: true,
     keys: ({ recordType, dnsName, setIdentifier = '', targets }) => [[recordType, dnsName, setIdentifier, ...targets].join(SEPARATOR)],
     group(_key, endpoints, notice) {
       const [first, ...others] = endpoints;
-      if (first === undefined) return [];
+      if (first === undefined || others.length === 0) return endpoints;
       for (const endpoint of others) {
         notice({ kind: 'duplicate', endpoint, reason: `another object already gives ${endpoint.recordType} ${endpoint.dnsName} with the same targets` });
       }

@@ -9,6 +9,7 @@ export function defaultTargetsStage(defaultTargets: readonly string[], force: bo
   return {
     kind: 'map',
     name: 'default-targets',
+    withinName: true,
     map(endpoint, notice) {
       if (!force && endpoint.targets.length > 0) {
         notice({ kind: 'warning', endpoint, reason: 'it has targets of its own, so --default-targets is ignored; --force-default-targets would use it' });

@@ -17,6 +17,7 @@ export function nat64Stage(networks: readonly string[]): Stage {
   return {
     kind: 'map',
     name: 'nat64',
+    withinName: true,
     map(endpoint, notice) {
       if (endpoint.recordType !== 'AAAA') return [endpoint];
       const targets: string[] = [];

@@ -26,6 +26,7 @@ export function postprocessorStage({ minTTL, provider, preferAlias }: Postproces
   return {
     kind: 'map',
     name: 'postprocessor',
+    withinName: true,
     map(endpoint) {
       const timed = minimum > 0 && configuredTTL(endpoint) === undefined ? replaceEndpoint(endpoint, { recordTTL: minimum }) : endpoint;
       const own = retainProviderProperties(timed, prefix, compareBytes);

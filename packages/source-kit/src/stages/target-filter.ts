@@ -18,6 +18,7 @@ export function targetFilterStage(include: readonly string[], exclude: readonly 
   return {
     kind: 'map',
     name: 'target-filter',
+    withinName: true,
     map(endpoint, notice) {
       const targets = endpoint.targets.filter((target) => filter.match(target));
       if (targets.length === 0) {
