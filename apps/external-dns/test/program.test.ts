@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -81,6 +81,39 @@ describe('--once', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('127.0.0.1:9');
     expect(stderr).not.toContain('secret-token');
+  });
+});
+
+describe('a manifest that cannot be read', () => {
+  async function manifests(name: string): Promise<string> {
+    const folder = path.join(directory, name);
+    await mkdir(folder);
+    await writeFile(path.join(folder, 'broken.yaml'), 'kind: Service\nmetadata: [');
+    await writeFile(path.join(folder, 'good.yaml'), service('web', 'web.example.org'));
+    return `--manifests=${folder}`;
+  }
+
+  test('fails a plan, which names it, and shows what the others give', async () => {
+    const { code, stdout, stderr } = await run(['plan', ...base, await manifests('plan')]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/\+ web\.example\.org\s+A\s+192\.0\.2\.1/);
+    expect(stdout).toMatch(/! service: .*broken\.yaml:2/);
+    expect(stderr).toContain('broken.yaml');
+  });
+
+  test('fails a plan that has nothing else to show, which does not call all well', async () => {
+    const folder = path.join(directory, 'alone');
+    await mkdir(folder);
+    await writeFile(path.join(folder, 'broken.yaml'), 'kind: [');
+    const { code, stdout } = await run(['plan', ...base, `--manifests=${folder}`]);
+    expect([code, stdout.split('\n')[0]]).toEqual([1, 'No changes can be named: something could not be read.']);
+  });
+
+  test('fails --once, which publishes the others at once', async () => {
+    const { code, stderr } = await run(['--once', ...base, await manifests('once')]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/msg="Record created" name=web\.example\.org type=A/);
+    expect(stderr).toMatch(/level=error msg="Manifest cannot be used.*broken\.yaml/);
   });
 });
 
