@@ -350,11 +350,11 @@ describe('addresses of hosts', () => {
   it('does not wait for a slow resolver for ever, takes its answer later, and stops it in the end', async () => {
     let answer: (addresses: readonly string[]) => void = () => undefined;
     let aborted: AbortSignal | undefined;
-    const asked = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<undefined>();
     const resolver = {
       resolve: (_: string, signal: AbortSignal) => {
         aborted = signal;
-        asked.resolve();
+        asked.resolve(undefined);
         return new Promise<readonly string[]>((resolve) => (answer = resolve));
       },
     };
