@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { CLASS, RCODE, dataTypeCode, formatData, query, typeCode } from '@external-dns/dns-wire';
 
-const bin = path.resolve(import.meta.dirname, '../src/bin.ts');
+const sources = path.resolve(import.meta.dirname, '../src/bin.ts');
 
 /** The program, running. */
 export interface AppProcess {
@@ -15,9 +16,10 @@ export interface AppProcess {
   readonly ended: Promise<number>;
 }
 
-/** Starts the program from its sources. `stdin` is written to it and closed. */
-export function startApp(args: readonly string[], options: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: string } = {}): AppProcess {
-  const child = spawn(process.execPath, ['--conditions=@external-dns/source', bin, ...args], {
+/** Starts the program: the bundle at `bin`, or its sources. `stdin` is written to it and closed. */
+export function startApp(args: readonly string[], options: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: string; readonly bin?: string } = {}): AppProcess {
+  const program = options.bin === undefined ? ['--conditions=@external-dns/source', sources] : [options.bin];
+  const child = spawn(process.execPath, [...program, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', ...options.env },
   });
@@ -53,6 +55,16 @@ export async function resolve(port: number, name: string, type = 'A'): Promise<r
     // Not listening yet, or any more.
     return [];
   }
+}
+
+/** A port of loopback at which nobody listens. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((ready) => probe.listen(0, '127.0.0.1', ready));
+  const address = probe.address();
+  await new Promise((closed) => probe.close(closed));
+  if (typeof address !== 'object' || address === null) throw new Error('no port is free');
+  return address.port;
 }
 
 /** Waits until `condition` gives true, and rejects with `what` after a minute. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { resolve, startApp, until } from './app-process.ts';
+import { freePort, resolve, startApp, until } from './app-process.ts';
 
 const bare = ['--source=service', '--provider=inmemory', '--txt-owner-id=test'];
 const base = [...bare, '--policy=sync', '--metrics-address='];
@@ -147,11 +147,7 @@ describe('what is wrong with the command line', () => {
 test('editing a manifest changes the DNS answer, broken YAML deletes nothing, and SIGTERM ends with 0', async () => {
   const file = path.join(directory, 'web.yaml');
   await writeFile(file, service('web', 'web.example.org'));
-  const probe = createServer();
-  await new Promise<void>((ready) => probe.listen(0, '127.0.0.1', ready));
-  const address = probe.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  await new Promise((closed) => probe.close(closed));
+  const port = await freePort();
   const app = startApp([...base, `--manifests=${file}`, '--events', '--interval=1s', '--min-event-sync-interval=50ms', '--inmemory-zone=example.org', `--inmemory-dns-address=127.0.0.1:${port}`]);
   const answers = async (...targets: string[]): Promise<boolean> => (await resolve(port, 'web.example.org')).join() === targets.join();
   await until('the first answer', () => answers('192.0.2.1'), 15_000);

@@ -1,5 +1,5 @@
 import { fields, trimSpace } from './bytes.ts';
-import { parseIP } from './ip.ts';
+import { isIPv4, parseIP } from './ip.ts';
 import { getProperty, isAlias } from './properties.ts';
 import { PROPERTY } from './types.ts';
 import type { Endpoint } from './types.ts';
@@ -16,7 +16,7 @@ export function checkEndpoint(endpoint: Endpoint): string | undefined {
   }
   switch (recordType) {
     case 'A':
-      return isAlias(endpoint) ? undefined : firstProblem(targets, (target) => (parseIP(target)?.family === 4 ? undefined : `"${target}" is not an IPv4 address`));
+      return isAlias(endpoint) ? undefined : firstProblem(targets, (target) => (isIPv4(target) ? undefined : `"${target}" is not an IPv4 address`));
     case 'AAAA':
       return isAlias(endpoint) ? undefined : firstProblem(targets, (target) => (parseIP(target)?.family === 6 ? undefined : `"${target}" is not an IPv6 address`));
     case 'MX':

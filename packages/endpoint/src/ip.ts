@@ -40,6 +40,7 @@ export function parseClassicIP(text: string): IPAddress | undefined {
 
 /** The record type that suits a target: A, AAAA, or CNAME for what is not an IP (spec/core.md §1.3). */
 export function suitableType(target: string): 'A' | 'AAAA' | 'CNAME' {
+  if (isIPv4(target)) return 'A';
   const address = parseIP(target);
   if (address === undefined) return 'CNAME';
   return address.family === 4 ? 'A' : 'AAAA';
@@ -56,29 +57,40 @@ export function compareAddresses(a: IPAddress, b: IPAddress): number {
   return a.zone < b.zone ? -1 : 1;
 }
 
+/** Whether {@link parseIP} reads an IPv4 address; costs a fraction of it. */
+export function isIPv4(text: string): boolean {
+  return valueOfIPv4(text) >= 0;
+}
+
 function parseIPv4(text: string): Uint8Array | undefined {
-  const bytes = new Uint8Array(4);
-  let part = 0;
+  const value = valueOfIPv4(text);
+  return value < 0 ? undefined : Uint8Array.of(value / 0x1000000, (value >> 16) & 0xff, (value >> 8) & 0xff, value & 0xff);
+}
+
+/** The 32 bits of a dotted address; -1 for anything else. */
+function valueOfIPv4(text: string): number {
+  let address = 0;
+  let parts = 0;
   let value = 0;
   let digits = 0;
   for (let index = 0; index <= text.length; index += 1) {
     const unit = index === text.length ? 0x2e : text.charCodeAt(index);
     if (unit === 0x2e) {
-      if (digits === 0 || part > 3) return undefined;
-      bytes[part] = value;
-      part += 1;
+      if (digits === 0 || parts > 3) return -1;
+      address = address * 256 + value;
+      parts += 1;
       value = 0;
       digits = 0;
     } else if (unit >= 0x30 && unit <= 0x39) {
-      if (digits === 1 && value === 0) return undefined;
+      if (digits === 1 && value === 0) return -1;
       value = value * 10 + unit - 0x30;
       digits += 1;
-      if (value > 255) return undefined;
+      if (value > 255) return -1;
     } else {
-      return undefined;
+      return -1;
     }
   }
-  return part === 4 ? bytes : undefined;
+  return parts === 4 ? address : -1;
 }
 
 function parseIPv6WithZone(text: string): IPAddress | undefined {

@@ -23,13 +23,20 @@ export interface MadeList {
 
 /** One endpoint for each type that suits some targets, in the order A, AAAA, CNAME (spec/core.md §1.6). */
 export function endpointsForHostname(init: HostnameInit): MadeList {
-  const byType = { A: [] as string[], AAAA: [] as string[], CNAME: [] as string[] };
-  for (const target of init.targets) byType[suitableType(target)].push(target);
+  const { dnsName, targets, recordTTL, providerSpecific, setIdentifier, resource } = init;
+  const labels = resource === undefined || resource === '' ? undefined : { resource };
+  const [only] = targets;
+  if (targets.length === 1 && only !== undefined) {
+    const result = createEndpoint({ dnsName, recordType: suitableType(only), targets: [only], recordTTL, providerSpecific, setIdentifier, labels });
+    return result.ok ? { endpoints: [result.endpoint], problems: [] } : { endpoints: [], problems: [result.problem] };
+  }
   const made: MadeList = { endpoints: [], problems: [] };
-  const labels = init.resource === undefined || init.resource === '' ? undefined : { resource: init.resource };
+  const types = targets.map(suitableType);
   for (const recordType of ['A', 'AAAA', 'CNAME'] as const) {
-    if (byType[recordType].length === 0) continue;
-    add(made, { ...init, recordType, targets: byType[recordType], labels });
+    if (!types.includes(recordType)) continue;
+    const own = types.every((type) => type === recordType) ? targets : targets.filter((_, index) => types[index] === recordType);
+    // Lists that were filtered or pushed to have room to grow, which those of hundreds of thousands of endpoints need not have; a copy has none.
+    add(made, { dnsName, recordType, targets: own.slice(), recordTTL, providerSpecific, setIdentifier, labels });
   }
   return made;
 }

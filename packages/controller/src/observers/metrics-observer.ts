@@ -19,7 +19,7 @@ export interface Metrics {
 
 /** The metrics of spec/core.md §5.5, by the same names and labels, in a registry of its own. The metrics library is loaded now and not with this module: one round alone needs none. */
 export async function createMetrics(options: MetricsOptions): Promise<Metrics> {
-  const { Counter, Gauge, Registry, Summary, collectDefaultMetrics } = await import('prom-client');
+  const { Counter, Gauge, Registry, Summary, collectDefaultMetrics } = await import('./prometheus.ts');
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, labelNames: string[] = []) => new Gauge({ name: `external_dns_${name}`, help, labelNames, registers });

@@ -16,23 +16,26 @@ const CLOUDFLARE = ['cloudflare-custom-hostname', 'cloudflare-proxied', 'cloudfl
  * their keys. Cloudflare's properties keep the whole annotation key as their name.
  */
 export function parseProviderSpecific(annotations: Readonly<Record<string, string>> | undefined, prefix: string): readonly ProviderSpecificProperty[] {
-  if (annotations === undefined) return [];
-  const alias: ProviderSpecificProperty[] = [];
-  const recordType: ProviderSpecificProperty[] = [];
-  const others: ProviderSpecificProperty[] = [];
-  for (const [key, value] of Object.entries(annotations)) {
+  if (annotations === undefined) return none;
+  const found: { readonly rank: number; readonly property: ProviderSpecificProperty }[] = [];
+  for (const key of Object.keys(annotations)) {
     if (!key.startsWith(prefix)) continue;
+    const value = annotations[key] ?? '';
     const rest = key.slice(prefix.length);
     if (rest === 'alias') {
-      if (value === 'true') alias.push({ name: PROPERTY.alias, value });
-    } else if (rest === 'record-type') recordType.push({ name: PROPERTY.recordType, value });
+      if (value === 'true') found.push({ rank: 0, property: { name: PROPERTY.alias, value } });
+    } else if (rest === 'record-type') found.push({ rank: 1, property: { name: PROPERTY.recordType, value } });
     else {
       const name = propertyName(rest, prefix);
-      if (name !== undefined) others.push({ name, value });
+      if (name !== undefined) found.push({ rank: 2, property: { name, value } });
     }
   }
-  return [...alias, ...recordType, ...others.sort((a, b) => (a.name < b.name ? -1 : 1))];
+  // Most objects have none, and share the list that says so.
+  if (found.length === 0) return none;
+  return found.sort((a, b) => a.rank - b.rank || (a.property.name < b.property.name ? -1 : 1)).map(({ property }) => property);
 }
+
+const none: readonly ProviderSpecificProperty[] = [];
 
 function propertyName(rest: string, prefix: string): string | undefined {
   for (const [from, to] of FAMILIES) if (rest.startsWith(from)) return `${to}${rest.slice(from.length)}`;

@@ -47,36 +47,99 @@ export interface Annotations {
 
 /** Reads the annotations of an object by the keys of spec/sources.md §2.2. Pure and lazy; bad values never throw. */
 export function readAnnotations(annotations: Values, prefix: string): Annotations {
-  const raw = (key: string): string | undefined => (annotations !== undefined && Object.hasOwn(annotations, key) ? annotations[key] : undefined);
-  const get = (key: string): string | undefined => raw(`${prefix}${key}`);
-  const list = (key: string, split: (text: string) => readonly string[]): readonly string[] => {
-    const text = get(key);
-    return text === undefined ? [] : split(text);
-  };
-  return {
-    get,
-    raw,
-    hostnames: () => list('hostname', splitHostnames),
-    internalHostnames: () => list('internal-hostname', splitHostnames),
-    targets: () => list('target', splitTargets),
-    ttl: (resource) => {
-      const text = get('ttl');
-      return text === undefined ? { seconds: 0 } : parseTTL(text, resource);
-    },
-    setIdentifier: () => get('set-identifier') ?? '',
-    providerSpecific: () => parseProviderSpecific(annotations, prefix),
-    access: () => get('access') ?? '',
-    endpointsType: () => get('endpoints-type') ?? '',
-    ingress: () => get('ingress'),
-    ingressHostnameSource: () => hostnameSource(get('ingress-hostname-source')),
-    gatewayHostnameSource: () => hostnameSource(get('gateway-hostname-source')),
-  };
+  return new AnnotationReader(annotations, prefix);
 }
 
 /** Whether the object is ours to look at: the controller annotation is absent or exactly `dns-controller` (spec/sources.md §2.6). */
 export function isForController(annotations: Values, prefix: string): boolean {
-  const key = `${prefix}controller`;
-  return annotations === undefined || !Object.hasOwn(annotations, key) || annotations[key] === CONTROLLER;
+  if (annotations === undefined) return true;
+  const controller = valueUnder(annotations, ownKeys(annotations, prefix), prefix, 'controller');
+  return controller === undefined || controller === CONTROLLER;
+}
+
+/** Made for every object each time it is looked at, so it has methods of a class and looks at the keys that are there rather than putting keys together. */
+class AnnotationReader implements Annotations {
+  readonly #values: Values;
+  readonly #prefix: string;
+  /** The keys under the prefix. */
+  readonly #keys: readonly string[];
+
+  constructor(values: Values, prefix: string) {
+    this.#values = values;
+    this.#prefix = prefix;
+    this.#keys = ownKeys(values, prefix);
+  }
+
+  get(key: string): string | undefined {
+    return this.#values === undefined ? undefined : valueUnder(this.#values, this.#keys, this.#prefix, key);
+  }
+
+  raw(key: string): string | undefined {
+    return this.#values !== undefined && Object.hasOwn(this.#values, key) ? this.#values[key] : undefined;
+  }
+
+  hostnames(): readonly string[] {
+    const text = this.get('hostname');
+    return text === undefined ? none : splitHostnames(text);
+  }
+
+  internalHostnames(): readonly string[] {
+    const text = this.get('internal-hostname');
+    return text === undefined ? none : splitHostnames(text);
+  }
+
+  targets(): readonly string[] {
+    const text = this.get('target');
+    return text === undefined ? none : splitTargets(text);
+  }
+
+  ttl(resource?: string): ParsedTTL {
+    const text = this.get('ttl');
+    return text === undefined ? noTTL : parseTTL(text, resource);
+  }
+
+  setIdentifier(): string {
+    return this.get('set-identifier') ?? '';
+  }
+
+  providerSpecific(): readonly ProviderSpecificProperty[] {
+    return this.#keys.length === 0 ? none : parseProviderSpecific(this.#values, this.#prefix);
+  }
+
+  access(): string {
+    return this.get('access') ?? '';
+  }
+
+  endpointsType(): string {
+    return this.get('endpoints-type') ?? '';
+  }
+
+  ingress(): string | undefined {
+    return this.get('ingress');
+  }
+
+  ingressHostnameSource(): HostnameSource | undefined {
+    return hostnameSource(this.get('ingress-hostname-source'));
+  }
+
+  gatewayHostnameSource(): HostnameSource | undefined {
+    return hostnameSource(this.get('gateway-hostname-source'));
+  }
+}
+
+const none: readonly never[] = [];
+const noTTL: ParsedTTL = { seconds: 0 };
+
+function ownKeys(values: Values, prefix: string): readonly string[] {
+  if (values === undefined) return none;
+  const keys = Object.keys(values);
+  return keys.every((key) => key.startsWith(prefix)) ? keys : keys.filter((key) => key.startsWith(prefix));
+}
+
+/** The value of the one of `keys`, which begin with `prefix`, that ends with `rest`. */
+function valueUnder(values: Readonly<Record<string, string>>, keys: readonly string[], prefix: string, rest: string): string | undefined {
+  for (const key of keys) if (key.length === prefix.length + rest.length && key.endsWith(rest)) return values[key];
+  return undefined;
 }
 
 function hostnameSource(text: string | undefined): HostnameSource | undefined {

@@ -4,7 +4,9 @@ import type { Context, Desired, Source, TelemetryEvent } from '@external-dns/plu
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MergedNames } from '../define/merged-names.ts';
+import type { Contribution } from '../define/merged-names.ts';
 import { ChangeLog } from '../change-log.ts';
+import { dedupStage } from '../stages/index.ts';
 import { context } from '../testing/fixtures.ts';
 import type { Stage } from '../types.ts';
 import { composeSources } from './compose.ts';
@@ -12,6 +14,7 @@ import { composeSources } from './compose.ts';
 /** A source whose objects a test sets. */
 class ListSource implements Source {
   readonly name: string;
+  readonly #objects = new Map<string, Contribution>();
   readonly #merged = new MergedNames();
   readonly #log = new ChangeLog();
   readonly #listeners = new Set<() => void>();
@@ -25,15 +28,18 @@ class ListSource implements Source {
   }
 
   set(key: string, endpoints: readonly Endpoint[]): void {
-    this.#merged.set(key, endpoints);
+    const after = { key, endpoints };
+    this.#merged.replace(this.#objects.get(key), after);
+    this.#objects.set(key, after);
     for (const listener of this.#listeners) listener();
   }
 
   async desired(): Promise<Desired> {
     if (this.failure !== undefined) throw this.failure;
     const { changed } = await this.#merged.flush();
-    if (this.#latest !== undefined && changed.size === 0) return this.#latest;
-    this.#log.record(changed);
+    if (this.#latest !== undefined && changed !== 'all' && changed.size === 0) return this.#latest;
+    if (changed === 'all') this.#log.recordAll();
+    else this.#log.record(changed);
     this.#latest = { version: this.#log.version, byName: this.#merged.byName, changedSince: (version) => this.#log.changedSince(version), unresolved: [], skipped: [] };
     return this.#latest;
   }
@@ -239,11 +245,48 @@ describe('law', () => {
     );
   });
 
+  it('stages that stay within a name give the same with that promise as without', async () => {
+    const twice: Stage = {
+      kind: 'group',
+      name: 'twice',
+      keys: ({ dnsName, targets }) => [dnsName, dnsName, ...targets.slice(1).map((target) => `${normalName(dnsName)} ${target}`)],
+      group: (key, endpoints, notice) => {
+        if (endpoints.length > 2) notice({ kind: 'warning', endpoint: endpoints[0]!, reason: `many in ${key}` });
+        return endpoints;
+      },
+    };
+    const failing: Stage = {
+      kind: 'map',
+      name: 'failing',
+      map(only) {
+        if (only.targets[0] === '4.4.4.4') throw new Error('no 4');
+        return only.dnsName === 'b.org' ? [only, a('B.org', '5.5.5.5')] : [only];
+      },
+    };
+    const stages = [onlyShort, twice, failing, firstOfName, dedupStage()];
+    await fc.assert(
+      fc.asyncProperty(fc.array(event, { maxLength: 20 }), async (events) => {
+        const runs = [true, false].map((promised) => {
+          const sources = [new ListSource('one'), new ListSource('two')];
+          return { sources, chain: composeSources(sources, stages.map(({ withinName: _, ...stage }): Stage => (promised ? { ...stage, withinName: true } : stage))) };
+        });
+        for (const { source, object, endpoints, round } of events) {
+          for (const { sources } of runs) sources[source]?.set(object, endpoints);
+          if (!round) continue;
+          const [within, without] = await Promise.all(runs.map(({ chain }) => chain.desired(context())));
+          expect(shape(within!)).toEqual(shape(without!));
+          const told = ({ skipped }: Desired): string[] => skipped.map((skip) => JSON.stringify(skip)).sort();
+          expect(told(within!)).toEqual(told(without!));
+        }
+      }),
+    );
+  });
+
   it('names merge as MergeEndpoints merges the whole list of all objects in order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.constantFrom('x', 'y', 'z'), fc.array(endpoint, { maxLength: 3 })), async (objects) => {
         const merged = new MergedNames();
-        for (const key of Object.keys(objects)) merged.set(key, objects[key]!);
+        for (const key of Object.keys(objects)) merged.replace(undefined, { key, endpoints: objects[key]! });
         await merged.flush();
         const whole = mergeEndpoints(Object.keys(objects).sort().flatMap((key) => objects[key]!)).endpoints;
         const text = (list: readonly Endpoint[]): string[] => list.map(({ dnsName, targets }) => `${dnsName} ${targets.join()}`).sort();

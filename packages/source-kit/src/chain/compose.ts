@@ -23,7 +23,7 @@ export interface ComposeDeps {
  *
  * What an unresolved object gave last passes through the stages like everything else; the `lastGood` of an unresolved entry is as the source gave
  * it. A source that rejects becomes unresolved as a whole and keeps contributing. What stages notice is in `skipped`, and new invalid and duplicate
- * endpoints are reported to `ctx.telemetry`. `Desired.byName` is live: it changes with the next call of `desired`.
+ * endpoints are reported to `ctx.telemetry`. `Desired.byName` is live: it changes with the next call of `desired`, which gives the event loop back when it has much to do.
  */
 export function composeSources(sources: readonly Source[], stages: readonly Stage[], deps: ComposeDeps = {}): Source {
   return new ComposedSource(sources, stages, deps.name ?? 'sources');
@@ -57,9 +57,10 @@ class ComposedSource implements Source {
       if (this.#latest !== undefined && !this.#moved) return this.#latest;
       this.#moved = false;
       this.#telemetry = ctx.telemetry;
-      const changed = await this.#update();
-      // Nobody knows an earlier version.
-      if (this.#latest === undefined) this.#log.recordAll();
+      // Nobody knows a version before the first.
+      const changed = this.#latest === undefined ? undefined : new Set<Name>();
+      await this.#update(changed);
+      if (changed === undefined) this.#log.recordAll();
       else this.#log.record(changed);
       this.#latest = {
         version: this.#log.version,
@@ -72,16 +73,14 @@ class ComposedSource implements Source {
     });
   }
 
-  /** Sends what changed through the stages; gives the names whose endpoints differ from before. */
-  async #update(): Promise<ReadonlySet<Name>> {
+  /** Sends what changed through the stages; adds the names whose endpoints differ from before to `changed`. */
+  async #update(changed: Set<Name> | undefined): Promise<void> {
     const byName = this.#byName;
-    const changed = new Set<Name>();
     await this.#chain.update((name, endpoints) => {
-      if (!sameEndpoints(byName.get(name) ?? none, endpoints)) changed.add(name);
+      if (changed !== undefined && !sameEndpoints(byName.get(name) ?? none, endpoints)) changed.add(name);
       if (endpoints.length === 0) byName.delete(name);
       else byName.set(name, endpoints);
     }, new Pace());
-    return changed;
   }
 
   onChange(listener: () => void): Unsubscribe {

@@ -38,18 +38,18 @@ export class NameChain implements Chain {
   }
 
   #changedNames(): Iterable<Name> {
-    const changes = this.#inputs.map((input) => input.takeChanges());
-    const [only] = changes;
-    if (changes.length === 1 && only !== undefined && only !== 'all') return only;
+    const [first, ...others] = this.#inputs.map((input) => ({ input, changes: input.takeChanges() }));
+    if (first === undefined) return [];
+    if (others.length === 0 && first.changes !== 'all') return first.changes;
     const names = new Set<Name>();
-    const addAll = (list: Iterable<Name>): void => {
-      for (const name of list) names.add(name);
+    const add = (more: Iterable<Name>): void => {
+      for (const name of more) names.add(name);
     };
-    for (const [index, changed] of changes.entries()) addAll(changed === 'all' ? (this.#inputs[index]?.names() ?? []) : changed);
-    if (changes.includes('all')) {
+    for (const { input, changes } of [first, ...others]) add(changes === 'all' ? input.names() : changes);
+    if ([first, ...others].some(({ changes }) => changes === 'all')) {
       // Also what may be gone.
-      addAll(this.#result.keys());
-      addAll(this.#notices.buckets());
+      add(this.#result.keys());
+      add(this.#notices.buckets());
     }
     return names;
   }
@@ -65,7 +65,7 @@ export class NameChain implements Chain {
   }
 }
 
-const none: readonly Endpoint[] = [];
+const none: readonly never[] = [];
 const noNotices: readonly StageNotice[] = [];
 
 function mapStep(stage: Extract<Stage, { kind: 'map' }>, onNotices: OnNotices): Step {
@@ -83,7 +83,8 @@ function mapStep(stage: Extract<Stage, { kind: 'map' }>, onNotices: OnNotices): 
   };
   return (name, endpoints) => {
     notices = undefined;
-    const result = endpoints.flatMap(mapped);
+    const [only] = endpoints;
+    const result = endpoints.length === 1 && only !== undefined ? mapped(only) : endpoints.flatMap(mapped);
     onNotices(name, notices ?? noNotices);
     // Most stages leave most names alone: then the list that is there already serves.
     return sameItems(endpoints, result) ? endpoints : result;
@@ -114,7 +115,7 @@ function groupStep(stage: Extract<Stage, { kind: 'group' }>, onNotices: OnNotice
   const groupsOf = (endpoints: readonly Endpoint[]): Iterable<[string, readonly Endpoint[]]> => {
     const groups = new Map<string, Endpoint[]>();
     for (const endpoint of endpoints) {
-      for (const key of unique(keysOf(endpoint))) {
+      for (const key of new Set(keysOf(endpoint))) {
         const group = groups.get(key);
         if (group === undefined) groups.set(key, [endpoint]);
         else group.push(endpoint);
@@ -125,17 +126,15 @@ function groupStep(stage: Extract<Stage, { kind: 'group' }>, onNotices: OnNotice
   return (name, endpoints) => {
     notices = undefined;
     const [only] = endpoints;
-    const result =
-      endpoints.length === 1 && only !== undefined
-        ? [...unique(keysOf(only))].sort(compareBytes).flatMap((key) => grouped(key, endpoints))
-        : [...groupsOf(endpoints)].sort(([a], [b]) => compareBytes(a, b)).flatMap(([key, members]) => grouped(key, members));
+    const keys = endpoints.length === 1 && only !== undefined ? keysOf(only) : undefined;
+    const [key] = keys ?? none;
+    let result: readonly Endpoint[];
+    if (keys === undefined) result = [...groupsOf(endpoints)].sort(([a], [b]) => compareBytes(a, b)).flatMap(([group, members]) => grouped(group, members));
+    else if (keys.length === 1 && key !== undefined) result = grouped(key, endpoints);
+    else result = [...new Set(keys)].sort(compareBytes).flatMap((group) => grouped(group, endpoints));
     onNotices(name, notices ?? noNotices);
     return sameItems(endpoints, result) ? endpoints : result;
   };
-}
-
-function unique(keys: readonly string[]): Iterable<string> {
-  return keys.length < 2 ? keys : new Set(keys);
 }
 
 function sameItems(a: readonly Endpoint[], b: readonly Endpoint[]): boolean {

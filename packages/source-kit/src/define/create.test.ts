@@ -350,11 +350,11 @@ describe('addresses of hosts', () => {
   it('does not wait for a slow resolver for ever, takes its answer later, and stops it in the end', async () => {
     let answer: (addresses: readonly string[]) => void = () => undefined;
     let aborted: AbortSignal | undefined;
-    const asked = Promise.withResolvers<undefined>();
+    const asked = Promise.withResolvers<string>();
     const resolver = {
-      resolve: (_: string, signal: AbortSignal) => {
+      resolve: (host: string, signal: AbortSignal) => {
         aborted = signal;
-        asked.resolve(undefined);
+        asked.resolve(host);
         return new Promise<readonly string[]>((resolve) => (answer = resolve));
       },
     };
@@ -377,5 +377,33 @@ describe('addresses of hosts', () => {
     const waiting = source.desired(context(clock, [], stop.signal));
     stop.abort(new Error('shutting down'));
     await expect(waiting).rejects.toThrow('shutting down');
+  });
+});
+
+describe('a first build of many objects', () => {
+  const many = Array.from({ length: 20_000 }, (_, index) => web(`w${index}`, { host: `w${index}.org`, ip: '192.0.2.1' }));
+  const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+  it('gives the event loop back, and takes in what changes meanwhile', async () => {
+    const { cluster, desired, expanded } = setUp(many);
+    const first = desired();
+    await turnOfTheLoop();
+    expect(expanded.length).toBeGreaterThan(0);
+    expect(expanded.length).toBeLessThan(many.length);
+    cluster.put(web('w0', { host: 'w0.org', ip: '192.0.2.2' }), web('w19999', { host: 'w19999.org', ip: '192.0.2.3' }), web('new', { host: 'new.org', ip: '192.0.2.4' }));
+    cluster.remove(KINDS.ingresses, 'default', 'w1');
+    await first;
+    const { byName } = await desired();
+    expect(byName.size).toBe(many.length);
+    expect(['w0.org', 'w1.org', 'w19999.org', 'new.org'].map((name) => byName.get(name)?.[0]?.targets)).toEqual([['192.0.2.2'], undefined, ['192.0.2.3'], ['192.0.2.4']]);
+  });
+
+  it('is whole for a call that comes while it runs', async () => {
+    const { desired } = setUp(many);
+    const first = desired();
+    await turnOfTheLoop();
+    const second = await desired();
+    expect(second.byName.size).toBe(many.length);
+    expect(await first).toBe(second);
   });
 });

@@ -194,16 +194,17 @@ class ObjectSource<T extends KubernetesObject, D extends OptionDescriptions> imp
   }
 
   #look(key: string, object: T | undefined): void {
+    const before = this.#states.get(key);
     const selected = object === undefined ? false : this.#select(object);
     if (object === undefined || selected === false) {
       this.#states.delete(key);
       this.#edges.set(key, nothing);
-      this.#merged.set(key, []);
-      return;
+    } else {
+      const outcome = selected === true ? expandObject(object, this.#expanding) : selected;
+      this.#edges.set(key, outcome.notes);
+      this.#states.set(key, outcome);
     }
-    const outcome = selected === true ? expandObject(object, this.#expanding) : selected;
-    this.#edges.set(key, outcome.notes);
-    this.#merged.set(key, this.#states.set(key, outcome));
+    this.#merged.replace(before, this.#states.get(key));
   }
 
   /** Whether the object is looked at; what came of it when that could not be said. */
@@ -219,8 +220,8 @@ class ObjectSource<T extends KubernetesObject, D extends OptionDescriptions> imp
     const { changed, warned } = await this.#merged.flush();
     const remarked = this.#states.takeChanged() || warned || this.#remarksChanged;
     this.#remarksChanged = false;
-    if (this.#latest !== undefined && changed.size === 0 && !remarked) return this.#latest;
-    if (this.#latest === undefined) this.#log.recordAll();
+    if (this.#latest !== undefined && changed !== 'all' && changed.size === 0 && !remarked) return this.#latest;
+    if (changed === 'all') this.#log.recordAll();
     else this.#log.record(changed);
     const before = remarked ? undefined : this.#latest;
     this.#latest = {

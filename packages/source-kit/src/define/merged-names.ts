@@ -5,6 +5,13 @@ import { sameEndpoints, sameValue } from '../equal.ts';
 import { Pace } from '../pace.ts';
 import { mergeFirstTTL } from './merge-first-ttl.ts';
 
+/** What one object gives, in the order in which it gave it. */
+export interface Contribution {
+  /** Contributions of one name stand in the byte order of their keys. */
+  readonly key: string;
+  readonly endpoints: readonly Endpoint[];
+}
+
 /**
  * The endpoints of all objects by name, merged as spec/sources.md §1.6 says. Within a name they stand in the order of the objects' keys, whatever the
  * order in which the objects arrived. A change costs as much as the names it touches.
@@ -12,12 +19,11 @@ import { mergeFirstTTL } from './merge-first-ttl.ts';
 export class MergedNames {
   readonly #byName = new Map<Name, readonly Endpoint[]>();
   readonly #warnings = new Map<Name, readonly string[]>();
-  /** By the objects' keys; nothing for objects that contribute nothing. */
-  readonly #contributions = new Map<string, readonly Endpoint[]>();
-  /** Which objects contribute to a name; nearly always one. */
-  readonly #owners = new Map<Name, string | Set<string>>();
+  /** Who contributes to a name; nearly always one. */
+  readonly #owners = new Map<Name, Contribution | Map<string, Contribution>>();
   readonly #premerge: (endpoints: readonly Endpoint[]) => readonly Endpoint[];
-  #touched = new Set<Name>();
+  /** Undefined until the first flush, which looks at everything. */
+  #touched: Set<Name> | undefined;
 
   /** @param merge as in `KubernetesSourceDefinition.merge` */
   constructor(merge: 'by-ttl' | 'first-ttl' = 'by-ttl') {
@@ -34,45 +40,44 @@ export class MergedNames {
     return this.#warnings;
   }
 
-  /** Sets what the object of that key contributes. */
-  set(key: string, endpoints: readonly Endpoint[]): void {
-    const before = this.#contributions.get(key) ?? none;
-    if (sameEndpoints(before, endpoints)) return;
-    for (const { dnsName } of before) {
-      const name = normalName(dnsName);
-      this.#touched.add(name);
-      this.#disown(name, key);
+  /** What was `before` gives place to `after`, of the same key; undefined for nothing. */
+  replace(before: Contribution | undefined, after: Contribution | undefined): void {
+    const touched = sameEndpoints(before?.endpoints ?? none, after?.endpoints ?? none) ? undefined : this.#touched;
+    if (before !== undefined) {
+      for (const { dnsName } of before.endpoints) {
+        const name = normalName(dnsName);
+        touched?.add(name);
+        this.#disown(name, before);
+      }
     }
-    if (endpoints.length === 0) this.#contributions.delete(key);
-    else this.#contributions.set(key, endpoints);
-    for (const { dnsName } of endpoints) {
-      const name = normalName(dnsName);
-      this.#touched.add(name);
-      this.#own(name, key);
+    if (after !== undefined) {
+      for (const { dnsName } of after.endpoints) {
+        const name = normalName(dnsName);
+        touched?.add(name);
+        this.#own(name, after);
+      }
     }
   }
 
   /**
-   * Merges again what was touched, giving the event loop back on the way; gives the names whose endpoints differ from before, and whether any warning appeared or
-   * went. What is set meanwhile is left to the next call.
+   * Merges again what was touched, giving the event loop back on the way; gives the names whose endpoints differ from before ('all' the first time), and whether any warning
+   * appeared or went. What is replaced meanwhile is left to the next call.
    */
-  async flush(pace = new Pace()): Promise<{ readonly changed: ReadonlySet<Name>; readonly warned: boolean }> {
+  async flush(pace = new Pace()): Promise<{ readonly changed: ReadonlySet<Name> | 'all'; readonly warned: boolean }> {
     const touched = this.#touched;
     this.#touched = new Set();
-    let warned = false;
     const changed = new Set<Name>();
-    for (const name of touched) {
+    let warned = false;
+    for (const name of touched ?? [...this.#owners.keys()]) {
       const list = this.#endpointsOf(name);
       const { endpoints, warnings } = isMerged(list) ? { endpoints: list, warnings: noWarnings } : mergeEndpoints(this.#premerge(list));
       warned = this.#warn(name, warnings) || warned;
-      if (!sameEndpoints(this.#byName.get(name) ?? none, endpoints)) {
-        if (endpoints.length === 0) this.#byName.delete(name);
-        else this.#byName.set(name, endpoints);
-        changed.add(name);
-      }
+      if (touched !== undefined && !sameEndpoints(this.#byName.get(name) ?? none, endpoints)) changed.add(name);
+      if (endpoints.length === 0) this.#byName.delete(name);
+      else this.#byName.set(name, endpoints);
       if (pace.due()) await pace.rest();
     }
-    return { changed, warned };
+    return { changed: touched === undefined ? 'all' : changed, warned };
   }
 
   /** Sets the warnings of a name; says whether they differ from those before. */
@@ -86,33 +91,42 @@ export class MergedNames {
   #endpointsOf(name: Name): readonly Endpoint[] {
     const owners = this.#owners.get(name);
     if (owners === undefined) return none;
-    return typeof owners === 'string' ? this.#partOf(owners, name) : [...owners].sort(compareBytes).flatMap((key) => this.#partOf(key, name));
+    if (!(owners instanceof Map)) return partOf(owners, name);
+    return [...owners.values()].sort((a, b) => compareBytes(a.key, b.key)).flatMap((owner) => partOf(owner, name));
   }
 
-  /** What the object of that key, which has some, contributes to the name. */
-  #partOf(key: string, name: Name): readonly Endpoint[] {
-    const endpoints = this.#contributions.get(key) ?? none;
-    if (endpoints.length === 1) return endpoints;
-    const part = endpoints.filter(({ dnsName }) => dnsName === name || normalName(dnsName) === name);
-    return part.length === endpoints.length ? endpoints : part;
-  }
-
-  #own(name: Name, key: string): void {
+  #own(name: Name, owner: Contribution): void {
     const owners = this.#owners.get(name);
-    if (owners === undefined || owners === key) this.#owners.set(name, key);
-    else if (typeof owners === 'string') this.#owners.set(name, new Set([owners, key]));
-    else owners.add(key);
-  }
-
-  #disown(name: Name, key: string): void {
-    const owners = this.#owners.get(name);
-    if (owners === key) this.#owners.delete(name);
-    else if (typeof owners === 'object') {
-      owners.delete(key);
-      const [only] = owners;
-      if (owners.size === 1 && only !== undefined) this.#owners.set(name, only);
+    if (owners instanceof Map) owners.set(owner.key, owner);
+    else if (owners === undefined || owners.key === owner.key) this.#owners.set(name, owner);
+    else {
+      this.#owners.set(
+        name,
+        new Map([
+          [owners.key, owners],
+          [owner.key, owner],
+        ]),
+      );
     }
   }
+
+  #disown(name: Name, { key }: Contribution): void {
+    const owners = this.#owners.get(name);
+    if (!(owners instanceof Map)) {
+      if (owners?.key === key) this.#owners.delete(name);
+      return;
+    }
+    owners.delete(key);
+    const [only] = owners.values();
+    if (owners.size === 1 && only !== undefined) this.#owners.set(name, only);
+  }
+}
+
+/** What of a contribution is for a name. */
+function partOf({ endpoints }: Contribution, name: Name): readonly Endpoint[] {
+  if (endpoints.length === 1) return endpoints;
+  const part = endpoints.filter(({ dnsName }) => dnsName === name || normalName(dnsName) === name);
+  return part.length === endpoints.length ? endpoints : part;
 }
 
 const none: readonly Endpoint[] = [];

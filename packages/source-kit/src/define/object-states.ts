@@ -3,9 +3,10 @@ import type { Endpoint, ObjectRef } from '@external-dns/endpoint';
 import type { Clock, SkippedObject, Unresolved } from '@external-dns/plugin';
 import { sameEndpoints, sameValue } from '../equal.ts';
 import type { Outcome } from './expand-object.ts';
+import type { Contribution } from './merged-names.ts';
 
 /** What is remembered of an object that was selected. There are many, so all have the same members. */
-interface ObjectState {
+interface ObjectState extends Contribution {
   readonly uid: string;
   /** What it gave when it was last resolved. */
   readonly lastGood: readonly Endpoint[] | undefined;
@@ -41,24 +42,33 @@ export class ObjectStates {
     return changed;
   }
 
-  /** Takes note of what came of an object; gives what the object contributes now. */
-  set(key: string, { ref, endpoints, unresolved: reason, skipped }: Outcome): readonly Endpoint[] {
+  /** What the object contributes now; undefined for an object that is not known. */
+  get(key: string): Contribution | undefined {
+    return this.#states.get(key);
+  }
+
+  /** Takes note of what came of an object. */
+  set(key: string, { ref, endpoints: given, unresolved: reason, skipped }: Outcome): void {
     const before = this.#states.get(key);
     // An object that was deleted and made again under the same name has nothing of its own yet.
     const known = before?.uid === ref.uid ? before : undefined;
-    const given = known?.lastGood !== undefined && sameEndpoints(known.lastGood, endpoints) ? known.lastGood : endpoints;
-    const state: ObjectState = {
+    const unresolved = reason === undefined ? undefined : { ref, reason, since: known?.unresolved?.since ?? this.#clock.now() };
+    // Equal lists are kept once.
+    const endpoints = before !== undefined && sameEndpoints(before.endpoints, given) ? before.endpoints : given;
+    const lastGood = unresolved === undefined ? endpoints : known?.lastGood;
+    this.#remember(key, before, {
+      key,
       uid: ref.uid,
-      lastGood: reason === undefined ? given : known?.lastGood,
-      unresolved: reason === undefined ? undefined : { ref, reason, since: known?.unresolved?.since ?? this.#clock.now() },
+      endpoints: this.#held(unresolved, lastGood) ?? endpoints,
+      lastGood,
+      unresolved,
       skipped: skipped.length === 0 ? noSkips : skipped.map((skip) => ({ ref, ...skip })),
-    };
-    this.#remember(key, before, state);
-    return this.#held(state) ?? given;
+    });
   }
 
   delete(key: string): void {
-    this.#remember(key, this.#states.get(key), undefined);
+    const before = this.#states.get(key);
+    if (before !== undefined) this.#remember(key, before, undefined);
   }
 
   /** Forgets what objects gave whose grace has ended; gives their keys, for they must be looked at again. */
@@ -68,7 +78,7 @@ export class ObjectStates {
     const ended: string[] = [];
     for (const key of this.#unresolved) {
       const state = this.#states.get(key);
-      if (state?.unresolved === undefined || state.lastGood === undefined || this.#held(state) !== undefined) continue;
+      if (state?.lastGood === undefined || this.#held(state.unresolved, state.lastGood) !== undefined) continue;
       this.#remember(key, state, { ...state, lastGood: undefined });
       ended.push(key);
     }
@@ -80,7 +90,7 @@ export class ObjectStates {
     return [...this.#unresolved].sort(compareBytes).flatMap((key) => {
       const state = this.#states.get(key);
       if (state?.unresolved === undefined) return [];
-      const lastGood = this.#held(state);
+      const lastGood = this.#held(state.unresolved, state.lastGood);
       return [{ ...state.unresolved, ...(lastGood === undefined ? {} : { lastGood }) }];
     });
   }
@@ -91,7 +101,7 @@ export class ObjectStates {
   }
 
   /** What an unresolved object contributes of what it last gave. */
-  #held({ unresolved, lastGood }: ObjectState): readonly Endpoint[] | undefined {
+  #held(unresolved: ObjectState['unresolved'], lastGood: ObjectState['lastGood']): readonly Endpoint[] | undefined {
     if (unresolved === undefined || lastGood === undefined) return undefined;
     const ends = unresolved.since + this.#graceMs;
     if (this.#clock.now() >= ends) return undefined;

@@ -12,7 +12,7 @@ export function dedupStage(): Stage {
     kind: 'group',
     name: 'dedup',
     withinName: true,
-    keys: ({ recordType, dnsName, setIdentifier = '', targets }) => [[recordType, dnsName, setIdentifier, ...targets].join(SEPARATOR)],
+    keys: ({ recordType, dnsName, setIdentifier = '', targets }) => [`${recordType}${SEPARATOR}${dnsName}${SEPARATOR}${setIdentifier}${SEPARATOR}${targets.join(SEPARATOR)}`],
     group(_key, endpoints, notice) {
       const [first, ...others] = endpoints;
       if (first === undefined || others.length === 0) return endpoints;

@@ -2,7 +2,7 @@ import { LABEL, endpointFromJSON, longLabel, withLabel } from '@external-dns/end
 import type { Endpoint } from '@external-dns/endpoint';
 import { defineKubernetesSource } from '@external-dns/source-kit';
 import type { KubernetesSourceDefinition } from '@external-dns/source-kit';
-import { info, warning } from '../shared/record-metadata.ts';
+import { info, resourceLabel, warning } from '../shared/record-metadata.ts';
 import type { Skipped } from '../shared/record-metadata.ts';
 import { crdKind, crdOptions } from './kind.ts';
 import type { DNSEndpoint } from './kind.ts';
@@ -33,7 +33,7 @@ export const crdDefinition: KubernetesSourceDefinition<DNSEndpoint, typeof crdOp
     for (const [index, entry] of entries.entries()) {
       const read = readEntry(entry, `spec.endpoints[${index}]`);
       if ('reason' in read) skipped.push(read);
-      else endpoints.push(withLabel(read, LABEL.resource, `crd/${namespace}/${name}`));
+      else endpoints.push(withLabel(read, LABEL.resource, resourceLabel('crd', namespace, name)));
     }
     return { endpoints, ...(skipped.length > 0 ? { skipped } : {}) };
   },

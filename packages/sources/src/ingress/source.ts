@@ -4,7 +4,7 @@ import { defineKubernetesSource, readAnnotations } from '@external-dns/source-ki
 import type { Annotations, KubernetesSourceDefinition } from '@external-dns/source-kit';
 import { loadBalancerTargets } from '../shared/load-balancer.ts';
 import type { LoadBalancerStatus } from '../shared/load-balancer.ts';
-import { endpointsFor, joinMade, named, readRecordMetadata, targetsOf, warning } from '../shared/record-metadata.ts';
+import { endpointsFor, joinMade, named, readRecordMetadata, resourceLabel, targetsOf, warning } from '../shared/record-metadata.ts';
 import type { Skipped } from '../shared/record-metadata.ts';
 import { CLASS_ANNOTATION, checkIngressOptions, ingressOptions } from './options.ts';
 import type { IngressOptions } from './options.ts';
@@ -44,7 +44,7 @@ export const ingressDefinition: KubernetesSourceDefinition<Ingress, typeof ingre
   expand(ingress, { common, options }) {
     const { namespace, name, annotations: values } = ingress.metadata;
     const annotations = readAnnotations(values, common.annotationPrefix);
-    const { metadata, skipped } = readRecordMetadata(annotations, `ingress/${namespace}/${name}`);
+    const { metadata, skipped } = readRecordMetadata(annotations, resourceLabel('ingress', namespace, name));
     const annotated = targetsOf(annotations);
     const targets = annotated.length > 0 ? annotated : loadBalancerTargets(ingress.status);
     const hosts = hostsOf(ingress, annotations, options, common.ignoreHostnameAnnotation);

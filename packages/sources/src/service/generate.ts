@@ -1,5 +1,5 @@
 import { trimDot } from '@external-dns/endpoint';
-import { loadBalancerTargets } from '../shared/load-balancer.ts';
+import { hasLoadBalancerTargets, loadBalancerTargets } from '../shared/load-balancer.ts';
 import { endpointsFor, joinMade, targetsOf } from '../shared/record-metadata.ts';
 import type { Made } from '../shared/record-metadata.ts';
 import type { ServiceContext } from './context.ts';
@@ -40,6 +40,6 @@ export function endpointsForHost(hostname: string, reach: Reach, context: Servic
 /** Why the public names of a service have no targets now but are expected to get some; undefined when it is not so. */
 export function waitsFor({ service, annotations }: ServiceContext): string | undefined {
   const { type, externalIPs = [] } = service.spec ?? {};
-  const waits = type === 'LoadBalancer' && targetsOf(annotations).length === 0 && externalIPs.length === 0 && loadBalancerTargets(service.status).length === 0;
+  const waits = type === 'LoadBalancer' && targetsOf(annotations).length === 0 && externalIPs.length === 0 && !hasLoadBalancerTargets(service.status);
   return waits ? 'its load balancer has no address yet' : undefined;
 }

@@ -15,8 +15,16 @@ export interface LoadBalancerStatus {
  * @param resolve looks a name up; its addresses then stand for the name
  */
 export function loadBalancerTargets(status: LoadBalancerStatus | undefined, resolve?: (hostname: string) => readonly string[]): readonly string[] {
-  return (status?.loadBalancer?.ingress ?? []).flatMap(({ ip = '', hostname = '' }) => [
-    ...(ip === '' ? [] : [ip]),
-    ...(hostname === '' ? [] : (resolve?.(hostname) ?? [hostname])),
-  ]);
+  return (status?.loadBalancer?.ingress ?? none).flatMap(({ ip = '', hostname = '' }) => {
+    if (hostname === '') return ip === '' ? none : ip;
+    const resolved = resolve?.(hostname) ?? [hostname];
+    return ip === '' ? resolved : [ip, ...resolved];
+  });
 }
+
+/** Whether a load balancer has any address or name. */
+export function hasLoadBalancerTargets(status: LoadBalancerStatus | undefined): boolean {
+  return (status?.loadBalancer?.ingress ?? none).some(({ ip = '', hostname = '' }) => ip !== '' || hostname !== '');
+}
+
+const none: readonly never[] = [];

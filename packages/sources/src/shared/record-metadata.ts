@@ -20,20 +20,31 @@ export interface RecordMetadata {
   readonly resource: string;
 }
 
+/** The label `resource` of an object's endpoints. */
+export function resourceLabel(source: string, namespace: string, name: string): string {
+  // Joined rather than written as a template: that would keep its parts beside the whole for as long as the label lives.
+  return [source, namespace, name].join('/');
+}
+
 /** Reads what applies to every record of an object; a TTL that cannot be used is left out with a warning. */
 export function readRecordMetadata(annotations: Annotations, resource: string): { readonly metadata: RecordMetadata; readonly skipped: readonly Skipped[] } {
   const ttl = annotations.ttl(resource);
   return {
     metadata: { recordTTL: ttl.seconds, setIdentifier: annotations.setIdentifier(), providerSpecific: annotations.providerSpecific(), resource },
-    skipped: ttl.notice === undefined ? [] : [{ reason: ttl.notice, severity: 'warning' }],
+    skipped: ttl.notice === undefined ? none : [{ reason: ttl.notice, severity: 'warning' }],
   };
 }
 
 /** Endpoints of the types that suit the targets (spec/sources.md §1.4). */
 export function endpointsFor(dnsName: string, targets: readonly string[], metadata: RecordMetadata): Made {
-  const { endpoints, problems } = endpointsForHostname({ ...metadata, dnsName, targets });
-  return { endpoints, skipped: problems.map((reason) => warning(reason, dnsName)) };
+  if (targets.length === 0) return nothing;
+  const { recordTTL, setIdentifier, providerSpecific, resource } = metadata;
+  const { endpoints, problems } = endpointsForHostname({ dnsName, targets, recordTTL, setIdentifier, providerSpecific, resource });
+  return { endpoints, skipped: problems.length === 0 ? none : problems.map((reason) => warning(reason, dnsName)) };
 }
+
+const none: readonly never[] = [];
+const nothing: Made = { endpoints: none, skipped: none };
 
 /** One endpoint of a given type. */
 export function endpointOf(recordType: string, dnsName: string, targets: readonly string[], metadata: RecordMetadata): Made {
@@ -44,7 +55,7 @@ export function endpointOf(recordType: string, dnsName: string, targets: readonl
 
 /** The items of a list that are not empty: a comma too many asks for nothing. */
 export function named(items: readonly string[]): readonly string[] {
-  return items.filter((item) => item !== '');
+  return items.includes('') ? items.filter((item) => item !== '') : items;
 }
 
 /** The targets that the `target` annotation asks for; they replace those of the object. */
@@ -53,6 +64,8 @@ export function targetsOf(annotations: Annotations): readonly string[] {
 }
 
 export function joinMade(parts: readonly Made[]): Made {
+  const [first = nothing] = parts;
+  if (parts.length < 2) return first;
   return { endpoints: parts.flatMap(({ endpoints }) => endpoints), skipped: parts.flatMap(({ skipped }) => skipped) };
 }
 
