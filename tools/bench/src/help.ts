@@ -8,7 +8,7 @@ import { builtApp, distribution, plainEnvironment } from './bundle.ts';
 
 const RUNS = 11;
 const TARGET = 4;
-/** A class of the Kubernetes client that no other module has; minifying keeps names. */
+/** A class of the Kubernetes client that no other module has; the bundle keeps names. */
 const CLIENT_MARK = 'V1beta1PodCertificate';
 /** Preloaded: writes the URL of every loaded module to standard error. */
 const TRACE = "data:text/javascript,import{registerHooks}from'node:module';registerHooks({load(u,c,n){process.stderr.write('loaded '+u+'\\n');return n(u,c)}})";
