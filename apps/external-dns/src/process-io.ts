@@ -7,7 +7,7 @@ export interface ProcessIO {
   stderr(text: string): void;
   /** Columns of the terminal. */
   readonly width: number;
-  /** Aborted by the first SIGTERM or SIGINT: finish the round in hand, then end. */
+  /** Aborted by the first SIGTERM or SIGINT, with a reason to log: finish the round in hand, then end. */
   readonly stop: AbortSignal;
   /** Aborted by the second one: end now. */
   readonly abort: AbortSignal;
@@ -19,7 +19,7 @@ export function processIO(): ProcessIO {
   const abort = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stop.signal.aborted) abort.abort(new Error(`received ${signal} twice`));
-    else stop.abort(new Error(`received ${signal}`));
+    else stop.abort(new Error(`Received ${signal}. Terminating...`));
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);

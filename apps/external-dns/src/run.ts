@@ -1,4 +1,4 @@
-import { createController, createGate, createLogger, createLogObserver, createMetrics, serveHealthAndMetrics, systemClock } from '@external-dns/controller';
+import { createController, createGate, createLogger, createLogObserver, createMetrics, platformNames, serveHealthAndMetrics, systemClock } from '@external-dns/controller';
 import type { Controller, HttpServer, LogLevel, Metrics, Observer } from '@external-dns/controller';
 import { dumpOptions } from '@external-dns/options';
 import type { OptionWarning } from '@external-dns/options';
@@ -45,9 +45,12 @@ export async function run(options: Run): Promise<number> {
   const telemetry = metrics?.telemetry ?? noTelemetry;
   const gate = createGate({ dryRun: values['dry-run'] || planning, requestTimeoutMs: values['kube-api-request-timeout'], now: () => clock.now() });
   const ctx: Context = { signal: io.abort, log, clock, telemetry, write: (send) => gate.write(io.abort, send) };
-  log.info('ExternalDNS', { version, revision, node: process.version, platform: `${process.platform}/${process.arch}` });
-  log.debug('Configuration', { values: dumpOptions(options.descriptions, values) });
-  if (values['dry-run']) log.info('Running in dry-run mode, no changes to DNS records will be made');
+  const { os, arch } = platformNames();
+  log.info('ExternalDNS', { version, revision, node: process.version, platform: `${os}/${arch}` });
+  log[planning ? 'debug' : 'info']('Configuration', { values: dumpOptions(options.descriptions, values) });
+  if (values['dry-run']) log.info('running in dry-run mode. No changes to DNS records will be made.');
+
+  io.stop.addEventListener('abort', () => log.info(io.stop.reason instanceof Error ? io.stop.reason.message : 'Terminating...'), { once: true });
 
   await using closing = new AsyncDisposableStack();
   const cluster = await openConfiguredCluster(values, !once, ctx);
@@ -72,7 +75,10 @@ export async function run(options: Run): Promise<number> {
   });
   closing.defer(() => controller.close());
   const server = metrics === undefined ? undefined : await serve(values['metrics-address'], controller, metrics);
-  if (server !== undefined) closing.defer(() => server.close());
+  if (server !== undefined) {
+    closing.defer(() => server.close());
+    log.debug('Serving health and metrics', { address: server.address, port: server.port });
+  }
 
   await settle(cluster, once ? values['first-sync-timeout'] : Math.min(FIRST_ROUND_MS, values['first-sync-timeout']), io);
   if (io.stop.aborted) return 0;

@@ -159,4 +159,5 @@ test('editing a manifest changes the DNS answer, broken YAML deletes nothing, an
   await writeFile(file, service('web', 'web.example.org', '192.0.2.3'));
   await until('the mended file is followed', () => answers('192.0.2.3'), 15_000);
   expect(await app.end()).toBe(0);
+  expect(app.stderr()).toMatch(/level=info msg="Received SIGTERM\. Terminating\.\.\."\n.*level=info msg="Terminating main controller loop"\n$/);
 }, 60_000);

@@ -1,6 +1,7 @@
 import type { Context, Logger } from '@external-dns/plugin';
 import type { ControllerConfig } from './config.ts';
 import { ObserverQueue } from './observer-queue.ts';
+import { isUndone } from './report-builder.ts';
 import type { Report } from './report.ts';
 import { SCHEDULE_DEFAULTS, Schedule } from './schedule.ts';
 import { Target } from './target.ts';
@@ -109,7 +110,7 @@ class Loop {
     this.#schedule.started(kind, this.#roundSince);
     const report = await this.#target.round(kind, contextFor(this.#config, abort), this.#schedule.consecutiveFailures);
     this.#roundSince = undefined;
-    const undone = report.changes.filter(({ outcome }) => outcome === 'unknown' || outcome === 'not-attempted');
+    const undone = report.changes.filter(isUndone);
     if (report.error !== undefined) this.#schedule.failed(clock.now(), report.error.retryAfterMs);
     else if (undone.length > 0) this.#schedule.unfinished(clock.now(), Math.max(...undone.map(({ error }) => error?.retryAfterMs ?? 0)));
     else this.#schedule.succeeded();

@@ -12,5 +12,6 @@ export { createNoopRegistry, noopRegistryPlugin } from './noop-registry.ts';
 export { createLogObserver } from './observers/log-observer.ts';
 export { createMetrics } from './observers/metrics-observer.ts';
 export type { Metrics, MetricsOptions } from './observers/metrics-observer.ts';
+export { platformNames } from './platform.ts';
 export type { Observer, OwnerMismatch, RecordCounts, Report, ReportedChange, ReportedSkip, Stage } from './report.ts';
 export type { RoundKind } from './schedule.ts';

@@ -83,6 +83,7 @@ export class RoundReport {
   #planned: PlanResult | undefined;
   #wanted: readonly PlannedChange[] = [];
   #retryAt = Number.POSITIVE_INFINITY;
+  #recordsFrom: Report['recordsFrom'];
 
   constructor(shared: ReportBuilder, head: Head) {
     this.#shared = shared;
@@ -127,6 +128,10 @@ export class RoundReport {
     this.#shared.registryRecords = countsAfter(this.#shared.registryRecords, ofRecords);
   }
 
+  recordsFrom(where: 'provider' | 'cache'): void {
+    this.#recordsFrom = where;
+  }
+
   /** Something refused may be tried again at this time. */
   retryAt(at: number): void {
     this.#retryAt = Math.min(this.#retryAt, at);
@@ -136,9 +141,10 @@ export class RoundReport {
     return this.#report(now, 'idle', {});
   }
 
-  finished(now: number): Report {
+  /** `failures`: rounds in a row that failed before this one. */
+  finished(now: number, failures: number): Report {
     const done = this.#changes.length === 0 ? 'up-to-date' : 'applied';
-    return this.#report(now, done, {});
+    return this.#report(now, done, this.#changes.some(isUndone) ? { consecutiveFailures: failures + 1 } : {});
   }
 
   failed(stage: Stage, error: unknown, now: number, consecutiveFailures: number): Report {
@@ -173,10 +179,16 @@ export class RoundReport {
       sourceRecords: this.#shared.sourceRecords,
       ...(this.#verified === undefined ? {} : { verifiedRecords: this.#verified }),
       ...(recheckAt === Number.POSITIVE_INFINITY ? {} : { recheckAt }),
+      ...(this.#recordsFrom === undefined ? {} : { recordsFrom: this.#recordsFrom }),
       consecutiveFailures: 0,
       ...extra,
     };
   }
+}
+
+/** Whether a change is still to be made, and nothing is known to be wrong with it. */
+export function isUndone({ outcome }: ReportedChange): boolean {
+  return outcome === 'unknown' || outcome === 'not-attempted';
 }
 
 function reportedChange(change: PlannedChange, outcome: 'planned' | ReturnType<Outcomes['get']>): ReportedChange {

@@ -64,10 +64,12 @@ export interface Report {
   readonly sourceRecords: RecordCounts;
   /** Desired record sets that exist, by type; absent when not counted in this round. */
   readonly verifiedRecords?: ReadonlyMap<string, number>;
+  /** Where the round had the records from; absent when what was read is never used again (no `--provider-cache-time` or `--txt-cache-interval`), or nothing was looked at. */
+  readonly recordsFrom?: 'provider' | 'cache';
   readonly error?: { readonly stage: Stage; readonly name: string; readonly kind: ErrorKind; readonly message: string; readonly retryAfterMs?: number };
   /** Milliseconds since the epoch at which something held back is worth another look; absent when nothing waits for time to pass. */
   readonly recheckAt?: number;
-  /** Rounds in a row that failed, this one included. */
+  /** Rounds in a row that failed, or left changes undone that are not bad themselves, this one included. */
   readonly consecutiveFailures: number;
 }
 

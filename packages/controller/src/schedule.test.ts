@@ -57,7 +57,7 @@ describe('schedule', () => {
     s.started('full', 1_000);
     s.unfinished(1_000);
     expect(s.next().at).toBe(3_000);
-    expect(s.consecutiveFailures).toBe(0);
+    expect(s.consecutiveFailures).toBe(2);
     s.started('full', 3_000);
     s.succeeded();
     expect(s.next().at).toBe(603_000);

@@ -31,8 +31,6 @@ export class Schedule {
   /** No event is acted on before: it must not run around a backoff. */
   #quietUntil = Number.NEGATIVE_INFINITY;
   #failures = 0;
-  /** Rounds in a row that left something undone without failing as a whole. */
-  #unfinished = 0;
 
   constructor(options: ScheduleOptions) {
     this.#options = options;
@@ -57,7 +55,6 @@ export class Schedule {
 
   succeeded(): void {
     this.#failures = 0;
-    this.#unfinished = 0;
   }
 
   /**
@@ -65,9 +62,8 @@ export class Schedule {
    * API allows (`retryAfterMs`).
    */
   unfinished(now: number, retryAfterMs = 0): void {
-    this.#failures = 0;
-    const delay = this.#backoff(this.#unfinished);
-    this.#unfinished += 1;
+    const delay = this.#backoff(this.#failures);
+    this.#failures += 1;
     this.#nextFull = retryAfterMs > delay ? now + retryAfterMs : Math.min(this.#nextFull, now + delay);
     if (retryAfterMs > 0) this.#keepQuiet(now + retryAfterMs);
   }

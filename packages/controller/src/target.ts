@@ -8,6 +8,7 @@ import { claimNamesOf } from './claim-names.ts';
 import type { ControllerConfig, TargetConfig } from './config.ts';
 import { DesiredView } from './desired-view.ts';
 import { ReportBuilder } from './report-builder.ts';
+import type { RoundReport } from './report-builder.ts';
 import type { Report, Stage } from './report.ts';
 import type { RoundKind } from './schedule.ts';
 import { ZoneStore } from './zone-store.ts';
@@ -66,17 +67,18 @@ export class Target {
       await at('adjust', () => this.#updateView(desired, ctx));
       build.sourceCounts(this.#view.counts());
       for (let attempt = 0; ; attempt += 1) {
-        const scope = await at('registry', () => this.#refresh(attempt === 0 ? kind : 'full', ctx));
+        const scope = await at('registry', () => this.#refresh(attempt === 0 ? kind : 'full', ctx, build));
         if (this.#nothingNew(ctx.clock.now())) return build.idle(ctx.clock.now());
+        const looked = this.#store.version;
         const snapshot = this.#interpret(scope);
         this.#checkOverlap(snapshot);
         const planned = await at('plan', () => this.#plan(desired, snapshot, scope, ctx));
         const staged = this.#config.registry.stage(planned.changes, snapshot);
         build.planned(planned, staged, snapshot, scope, this.#view.byName, this.#config.registry.ownerId);
         const outcomes = this.#controller.gate.dryRun ? undefined : await at('apply', () => this.#apply(staged.groups, ctx));
-        build.retryAt(this.#remember(planned, staged.groups, outcomes, scope, ctx.clock.now()));
+        build.retryAt(this.#remember(planned, staged.groups, outcomes, scope, looked, ctx.clock.now()));
         build.outcomes(staged.groups, outcomes);
-        if (attempt > 0 || outcomes === undefined || !wasStale(outcomes)) return build.finished(ctx.clock.now());
+        if (attempt > 0 || outcomes === undefined || !wasStale(outcomes)) return build.finished(ctx.clock.now(), failures);
         this.#store.invalidate();
       }
     } catch (error) {
@@ -100,13 +102,15 @@ export class Target {
   }
 
   /** Brings the store up to date; says which names are to be planned, undefined for all. */
-  async #refresh(kind: RoundKind, ctx: Context): Promise<ReadonlySet<Name> | undefined> {
+  async #refresh(kind: RoundKind, ctx: Context, build: RoundReport): Promise<ReadonlySet<Name> | undefined> {
     const { provider, registry } = this.#config;
     const known = this.#store.filled && !this.#store.dirty;
     const names = this.#stale === 'all' ? undefined : new Set([...this.#stale, ...this.#pending]);
     if (kind === 'full' || !known || names === undefined) {
       await registry.load?.(ctx);
-      await this.#store.refresh(ctx, kind === 'full' ? this.#config.maxAgeMs : 0);
+      const { maxAgeMs } = this.#config;
+      const answer = await this.#store.refresh(ctx, kind === 'full' ? maxAgeMs : 0);
+      if (maxAgeMs > 0) build.recordsFrom(answer === 'cached' ? 'cache' : 'provider');
       return undefined;
     }
     if (!provider.capabilities.conditionalWrites) {
@@ -182,7 +186,7 @@ export class Target {
   }
 
   /** What the next round needs to know of this one. Returns when the first of what was refused may be tried again, Infinity for never. */
-  #remember(planned: PlanResult, groups: readonly ChangeGroup[], outcomes: Outcomes | undefined, scope: ReadonlySet<Name> | undefined, now: number): number {
+  #remember(planned: PlanResult, groups: readonly ChangeGroup[], outcomes: Outcomes | undefined, scope: ReadonlySet<Name> | undefined, looked: number, now: number): number {
     this.#state = outcomes === undefined ? planned.state : recordOutcomes(planned.state, groups, withoutStale(outcomes), now);
     this.#pending.clear();
     if (outcomes !== undefined) {
@@ -194,7 +198,7 @@ export class Target {
     const retryAt = [...this.#state.refused.values()].reduce((first, { until }) => (until > now ? Math.min(first, until) : first), Number.POSITIVE_INFINITY);
     if (scope === undefined) {
       // The version of before the writes: a round after a change looks once more whether all is as it should be.
-      this.#seen = { desired: this.#view.version, store: this.#store.version, recheckAt: Math.min(planned.recheckAt ?? Number.POSITIVE_INFINITY, retryAt) };
+      this.#seen = { desired: this.#view.version, store: looked, recheckAt: Math.min(planned.recheckAt ?? Number.POSITIVE_INFINITY, retryAt) };
     } else {
       this.#seen = undefined;
     }

@@ -35,7 +35,8 @@ export type TelemetryEvent =
     }
   | { readonly kind: 'limiter-wait'; readonly limiter: string; readonly seconds: number }
   | { readonly kind: 'watch'; readonly resource: string; readonly state: 'listing' | 'synced' | 'watching' | 'failed'; readonly objects?: number }
-  | { readonly kind: 'endpoint-invalid' | 'endpoint-deduplicated'; readonly recordType: string; readonly source: string }
+  /** `gone`: an endpoint that was reported before is so no more. */
+  | { readonly kind: 'endpoint-invalid' | 'endpoint-deduplicated'; readonly recordType: string; readonly source: string; readonly gone?: true }
   | { readonly kind: 'progress'; readonly task: string; readonly done: number; readonly total?: number };
 
 /** What every call that does I/O is given. */

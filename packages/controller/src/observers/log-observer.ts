@@ -67,9 +67,8 @@ function logResult(log: Logger, report: Report): void {
   const fields = { ...(report.target === 'default' ? {} : { target: report.target }), round: report.kind, ms: report.finishedAt - report.startedAt };
   if (report.guarded) log.warn('Deletions are held back by the delete guard', { ...fields, held: report.heldDeletions });
   if (report.error !== undefined) {
-    log.error('Round failed', { ...fields, stage: report.error.stage, error: report.error.message, kind: report.error.kind, consecutiveFailures: report.consecutiveFailures });
-  } else if (report.result === 'idle') log.debug('Nothing changed since the last round', fields);
-  else if (report.result === 'up-to-date') log.info('All records are already up to date', fields);
+    log.error('Failed to do run once', { ...fields, stage: report.error.stage, error: report.error.message, kind: report.error.kind, consecutiveFailures: report.consecutiveFailures });
+  } else if (report.result === 'idle' || report.result === 'up-to-date') log.info('All records are already up to date', fields);
   else log.info('Round finished', { ...fields, ...countByKind(report) });
 }
 

@@ -1,5 +1,6 @@
 import type { Telemetry } from '@external-dns/plugin';
 import type { Gauge } from 'prom-client';
+import { platformNames } from '../platform.ts';
 import type { Observer, RecordCounts, Report } from '../report.ts';
 
 export interface MetricsOptions {
@@ -27,7 +28,7 @@ export async function createMetrics(options: MetricsOptions): Promise<Metrics> {
   if (options.processMetrics === true) collectDefaultMetrics({ register: registry });
 
   gauge('build_info', 'A constant 1, labelled with what this build is.', ['version', 'revision', 'node_version', 'os', 'arch']).set(
-    { version: options.version, revision: options.revision, node_version: process.version, os: process.platform, arch: process.arch },
+    { version: options.version, revision: options.revision, node_version: process.version, ...platformNames() },
     1,
   );
   const lastReconcile = gauge('controller_last_reconcile_timestamp_seconds', 'When the last round started, in seconds since the epoch.');
@@ -44,8 +45,8 @@ export async function createMetrics(options: MetricsOptions): Promise<Metrics> {
   const sourceRecords = gauge('source_records', 'Endpoints that the sources want, by type.', ['record_type']);
   const invalid = gauge('source_invalid_endpoints', 'Endpoints dropped because they are invalid.', ['record_type', 'source_type']);
   const deduplicated = gauge('source_deduplicated_endpoints', 'Endpoints dropped because they repeat another.', ['record_type', 'source_type']);
-  counter('provider_cache_records_calls', 'Reads of the provider, by whether what was known was fresh enough.', ['from_cache']);
-  counter('provider_cache_apply_changes_calls', 'Rounds that handed changes to the provider.').inc(0);
+  const cacheReads = counter('provider_cache_records_calls', 'Reads of the provider, by whether what was known was fresh enough.', ['from_cache']);
+  const cacheWrites = counter('provider_cache_apply_changes_calls', 'Rounds that handed changes to the provider, where what is read is kept for a while.');
   const held = gauge('controller_held_deletions', 'Deletions that a hold or the delete guard keeps back.');
   const unresolved = gauge('source_unresolved_objects', 'Objects that cannot be resolved now; their records are kept.');
   const skipped = gauge('plan_skipped_records', 'Record sets that are left alone, by reason.', ['reason']);
@@ -60,14 +61,21 @@ export async function createMetrics(options: MetricsOptions): Promise<Metrics> {
     registers,
   });
   softErrors.set(0);
-  for (const total of [noOp, registryErrors, sourceErrors]) total.inc(0);
+  for (const total of [noOp, registryErrors, sourceErrors, cacheWrites]) total.inc(0);
 
   function onReport(report: Report): void {
     lastReconcile.set(report.startedAt / 1000);
     softErrors.set(report.consecutiveFailures);
-    if (report.error === undefined) lastSync.set(report.finishedAt / 1000);
-    else if (report.error.stage === 'source') sourceErrors.inc();
-    else registryErrors.inc();
+    // What upstream gives up a round for is isolated here, and counts all the same.
+    const blind = report.unresolved.some(({ ref }) => !('name' in ref));
+    const refused = report.changes.some(({ outcome }) => outcome !== 'applied' && outcome !== 'planned');
+    if (blind || report.error?.stage === 'source') sourceErrors.inc();
+    if (refused || (report.error !== undefined && report.error.stage !== 'source')) registryErrors.inc();
+    if (!blind && !refused && report.error === undefined) lastSync.set(report.finishedAt / 1000);
+    if (report.recordsFrom !== undefined) {
+      cacheReads.inc({ from_cache: String(report.recordsFrom === 'cache') });
+      if (report.changes.length > 0 && !report.dryRun) cacheWrites.inc();
+    }
     if (report.result === 'idle' || report.result === 'up-to-date') noOp.inc();
     setCounts(registryEndpoints, registryRecords, report.registryRecords);
     setCounts(sourceEndpoints, sourceRecords, report.sourceRecords);
@@ -103,10 +111,10 @@ export async function createMetrics(options: MetricsOptions): Promise<Metrics> {
           return;
         }
         case 'endpoint-invalid':
-          invalid.inc({ record_type: event.recordType.toLowerCase(), source_type: event.source.toLowerCase() });
+          invalid.inc({ record_type: event.recordType.toLowerCase(), source_type: event.source.toLowerCase() }, event.gone === true ? -1 : 1);
           return;
         case 'endpoint-deduplicated':
-          deduplicated.inc({ record_type: event.recordType.toLowerCase(), source_type: event.source.toLowerCase() });
+          deduplicated.inc({ record_type: event.recordType.toLowerCase(), source_type: event.source.toLowerCase() }, event.gone === true ? -1 : 1);
           return;
         default:
       }

@@ -145,6 +145,7 @@ describe('composeSources', () => {
     expect(events).toEqual([
       { kind: 'endpoint-invalid', recordType: 'A', source: 'unknown' },
       { kind: 'endpoint-deduplicated', recordType: 'A', source: 'unknown' },
+      { kind: 'endpoint-invalid', recordType: 'A', source: 'unknown', gone: true },
     ]);
   });
 

@@ -15,7 +15,7 @@ export class Notices {
 
   /**
    * @param source the reference of what came from no object
-   * @param telemetry told of new invalid and duplicate endpoints
+   * @param telemetry told of invalid and duplicate endpoints that are new, and that are no more
    */
   constructor(source: string, telemetry: Telemetry) {
     this.#source = source;
@@ -27,7 +27,7 @@ export class Notices {
     for (const byBucket of this.#places) yield* byBucket.keys();
   }
 
-  /** A place for one more stage: what is noticed in a bucket replaces what was noticed there before, and what is new is reported. */
+  /** A place for one more stage: what is noticed in a bucket replaces what was noticed there before, and what is new or gone is reported. */
   stage(): OnNotices {
     const byBucket = new Map<string, readonly StageNotice[]>();
     this.#places.push(byBucket);
@@ -43,12 +43,8 @@ export class Notices {
     this.#list = undefined;
     if (notices.length === 0) byBucket.delete(bucket);
     else byBucket.set(bucket, notices);
-    for (const notice of notices) {
-      if (notice.kind !== 'invalid' && notice.kind !== 'duplicate') continue;
-      if (before?.some((known) => sameValue(known, notice)) === true) continue;
-      const source = notice.endpoint.refs?.[0]?.source ?? 'unknown';
-      this.#telemetry({ kind: notice.kind === 'invalid' ? 'endpoint-invalid' : 'endpoint-deduplicated', recordType: notice.endpoint.recordType, source });
-    }
+    for (const notice of notices) if (before?.some((known) => sameValue(known, notice)) !== true) report(notice, this.#telemetry);
+    for (const known of before ?? []) if (!notices.some((notice) => sameValue(known, notice))) report(known, this.#telemetry, true);
   }
 
   /** The same list as long as nothing changed. */
@@ -61,4 +57,10 @@ export class Notices {
     }));
     return this.#list;
   }
+}
+
+function report({ kind, endpoint }: StageNotice, telemetry: Telemetry, gone = false): void {
+  if (kind !== 'invalid' && kind !== 'duplicate') return;
+  const source = endpoint.refs?.[0]?.source ?? 'unknown';
+  telemetry({ kind: kind === 'invalid' ? 'endpoint-invalid' : 'endpoint-deduplicated', recordType: endpoint.recordType, source, ...(gone ? { gone } : {}) });
 }
