@@ -40,7 +40,7 @@ function families(exposition: string): ReadonlyMap<string, Family> {
   const found = new Map<string, Family>();
   for (const block of exposition.split('# HELP ').slice(1)) {
     const [, name = '', type = ''] = /# TYPE (\S+) (\S+)/.exec(block) ?? [];
-    const samples = block.split('\n').filter((line) => line.startsWith(name));
+    const samples = block.split('\n').slice(1).filter((line) => line.startsWith(name));
     const labels = [...new Set(samples.flatMap((sample) => [...(/\{(.*)\}/.exec(sample)?.[1] ?? '').matchAll(/(\w+)="/g)].map(([, label = '']) => label)))];
     found.set(name, { type, samples, labels: labels.filter((label) => label !== 'quantile').sort() });
   }
