@@ -47,7 +47,8 @@ export async function run(options: Run): Promise<number> {
   const ctx: Context = { signal: io.abort, log, clock, telemetry, write: (send) => gate.write(io.abort, send) };
   const { os, arch } = platformNames();
   log.info('ExternalDNS', { version, revision, node: process.version, platform: `${os}/${arch}` });
-  log[planning ? 'debug' : 'info']('Configuration', { values: dumpOptions(options.descriptions, values) });
+  log.info('Configuration', { changed: dumpOptions(options.descriptions, values, 'changed') });
+  log.debug('Configuration, whole', { values: dumpOptions(options.descriptions, values) });
   if (values['dry-run']) log.info('running in dry-run mode. No changes to DNS records will be made.');
 
   io.stop.addEventListener('abort', () => log.info(io.stop.reason instanceof Error ? io.stop.reason.message : 'Terminating...'), { once: true });

@@ -91,6 +91,11 @@ describe('dump', () => {
       provider: 'aws',
     });
   });
+  test('of what was changed leaves out what is as it would be anyway', () => {
+    const parsed = parseOptions(options, { argv: ['--provider=aws', '--api-key=x', '--interval=1m30s', '--managed-record-types=A'], env: {} });
+    if (parsed.action !== 'run') throw new Error('expected a run');
+    expect(dumpOptions(options, parsed.values, 'changed')).toEqual({ provider: 'aws', 'api-key': '******', 'managed-record-types': ['A'] });
+  });
   test('shows that a secret is empty', () => {
     expect(dump(['--api-key='])['api-key']).toBe('');
   });

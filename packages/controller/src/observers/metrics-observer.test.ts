@@ -2,6 +2,7 @@ import type { Outcome } from '@external-dns/plugin';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../report.ts';
 import { createMetrics } from './metrics-observer.ts';
+import type { Metrics } from './metrics-observer.ts';
 
 const report = (more: Partial<Report> = {}): Report => ({
   target: 'default',
@@ -26,12 +27,12 @@ const report = (more: Partial<Report> = {}): Report => ({
 const change = (outcome: Outcome['kind']): Report['changes'][number] => ({ kind: 'create', key: { name: 'www.example.org', recordType: 'A', setIdentifier: '' }, outcome });
 
 /** Observes and gives the samples of one name as they are exposed. */
-async function samples(name: string, observe: (metrics: ReturnType<typeof createMetrics>) => void): Promise<readonly string[]> {
-  const metrics = createMetrics({ version: '1', revision: 'abc' });
+async function samples(name: string, observe: (metrics: Metrics) => void): Promise<readonly string[]> {
+  const metrics = await createMetrics({ version: '1', revision: 'abc' });
   observe(metrics);
   return (await metrics.expose()).split('\n').filter((line) => new RegExp(`^external_dns_${name}[ {]`).test(line)).map((line) => line.replace('external_dns_', ''));
 }
-const after = (...reports: readonly Partial<Report>[]) => ({ observer }: ReturnType<typeof createMetrics>): void => {
+const after = (...reports: readonly Partial<Report>[]) => ({ observer }: Metrics): void => {
   for (const each of reports) void observer.onReport(report(each));
 };
 
