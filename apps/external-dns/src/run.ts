@@ -46,8 +46,10 @@ export async function run(options: Run): Promise<number> {
   const gate = createGate({ dryRun: values['dry-run'] || planning, requestTimeoutMs: values['kube-api-request-timeout'], now: () => clock.now() });
   const ctx: Context = { signal: io.abort, log, clock, telemetry, write: (send) => gate.write(io.abort, send) };
   const { os, arch } = platformNames();
-  log.info('ExternalDNS', { version, revision, node: process.version, platform: `${os}/${arch}` });
-  log.info('Configuration', { changed: dumpOptions(options.descriptions, values, 'changed') });
+  // A plan is read by people, who asked for nothing else.
+  const level = planning ? 'debug' : 'info';
+  log[level]('ExternalDNS', { version, revision, node: process.version, platform: `${os}/${arch}` });
+  log[level]('Configuration', { changed: dumpOptions(options.descriptions, values, 'changed') });
   log.debug('Configuration, whole', { values: dumpOptions(options.descriptions, values) });
   if (values['dry-run']) log.info('running in dry-run mode. No changes to DNS records will be made.');
 
