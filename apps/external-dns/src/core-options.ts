@@ -18,7 +18,7 @@ export const coreOptions = {
 
   'manifests': { type: 'strings', group: 'Cluster', placeholder: 'PATH', help: 'Read objects from YAML or JSON files instead of a cluster: a file, a directory, or - for standard input; watched for changes' },
   'server': { type: 'string', group: 'Cluster', placeholder: 'URL', help: 'The Kubernetes API server; takes the place of the address in the kubeconfig' },
-  'kubeconfig': { type: 'string', group: 'Cluster', placeholder: 'FILE', help: 'The kubeconfig; without it KUBECONFIG, ~/.kube/config or the service account of the pod is used' },
+  'kubeconfig': { type: 'string', group: 'Cluster', placeholder: 'FILE', help: 'The kubeconfig; without it ~/.kube/config is used, or the service account of the pod' },
   'kube-api-request-timeout': { type: 'duration', group: 'Cluster', default: 30_000, help: 'How long a request to the Kubernetes API may take; watches last longer' },
   'kube-api-qps': { type: 'int', group: 'Cluster', default: 5, help: 'Requests a second to the Kubernetes API' },
   'kube-api-burst': { type: 'int', group: 'Cluster', default: 10, help: 'Requests to the Kubernetes API that may come at once' },
