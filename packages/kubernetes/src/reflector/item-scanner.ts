@@ -22,6 +22,11 @@ export class ItemScanner {
   #part: Uint8Array[] = [];
   #partBytes = 0;
 
+  /** What came so far of the text around the items. */
+  get envelope(): string {
+    return this.#envelope;
+  }
+
   /** The texts of the items that this chunk completes. Throws a `transient` error for what cannot be a list. */
   push(chunk: Uint8Array): readonly string[] {
     const items: string[] = [];
