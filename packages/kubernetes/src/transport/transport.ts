@@ -24,7 +24,7 @@ export interface TransportOptions {
   /** Values ≤ 0 mean the defaults 5 and 10. */
   readonly qps: number;
   readonly burst: number;
-  /** Milliseconds for a whole request, or until the first byte of a watch; 0: no limit. */
+  /** Milliseconds for a whole request, or until the headers of a stream that is not `limited`; 0: no limit. */
   readonly requestTimeoutMs: number;
 }
 
