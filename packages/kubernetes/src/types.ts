@@ -45,7 +45,7 @@ export interface Need<T extends KubernetesObject = KubernetesObject> {
   /**
    * Paths of the fields that are kept (`spec.type`, `status.loadBalancer`; arrays are passed through: `spec.rules.host`). `metadata` name, namespace, uid, resourceVersion, generation, deletionTimestamp,
    * labels and annotations are always kept, but for `kubectl.kubernetes.io/last-applied-configuration`. `'all'` (templates may read any field) keeps everything but
-   * managedFields, last-applied-configuration and the paths in `drop`.
+   * managedFields, last-applied-configuration and the paths in `drop`. Paths that end at a text, a number, a boolean or a map of texts are the cheapest: only then built-in kinds can be listed in protobuf.
    */
   readonly keep: 'all' | readonly string[];
   readonly drop?: readonly string[];

@@ -14,6 +14,8 @@ export type Intercept = (request: IncomingMessage, response: ServerResponse, url
 export class FakeApi {
   readonly requests: { readonly method: string; readonly url: string; readonly headers: IncomingMessage['headers']; readonly body: string }[] = [];
   intercept: Intercept = () => false;
+  /** Refuses lists in one piece: the client must read pages. */
+  pagesOnly = false;
   readonly #collections = new Map<string, Map<string, Stored>>();
   readonly #events = new Map<string, { readonly version: number; readonly line: string }[]>();
   readonly #watches = new Map<ServerResponse, string>();
@@ -121,6 +123,7 @@ export class FakeApi {
     const collection = this.#collections.get(url.pathname);
     if (request.method === 'GET' && collection !== undefined) {
       if (url.searchParams.get('watch') === 'true') this.#watch(url, response);
+      else if (this.pagesOnly && !url.searchParams.has('limit')) status(response, 504, 'too much', 'Timeout');
       else this.#list(url, collection, response);
     } else if (request.method === 'GET' && this.#discovery(url.pathname, response)) {
       return;

@@ -1,5 +1,6 @@
 import type { Bench } from './bench.ts';
 import { event } from './event.ts';
+import { firstList } from './first-list.ts';
 import { help } from './help.ts';
 import { idle } from './idle.ts';
 import { listPage } from './list-page.ts';
@@ -7,4 +8,4 @@ import { once } from './once.ts';
 import { plan } from './plan.ts';
 
 /** All benches, in the order in which they run. */
-export const benches: readonly Bench[] = [plan, listPage, help, idle, event, once];
+export const benches: readonly Bench[] = [plan, listPage, help, idle, event, firstList, once];

@@ -1,16 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { serverAvailability, startKubeApiServer } from '@external-dns/servers';
-import type { KubeApiServer } from '@external-dns/servers';
 import { median, rounded } from './bench.ts';
 import type { Bench, Figures } from './bench.ts';
 import { builtApp } from './bundle.ts';
 import { OWNER, ZONE } from './records.ts';
-import { services } from './services.ts';
+import { loadServices } from './load-services.ts';
 import { timedProcess } from './timed-process.ts';
 import type { Cost } from './timed-process.ts';
 
 const SIZES = [1000, 10_000];
-const LOAD_PATIENCE_MS = 120_000;
 /** Runs of each size; big ones are run once. */
 const RUNS = 3;
 const BIG = 50_000;
@@ -28,9 +25,8 @@ export const once: Bench = {
       const results: Figures[] = [];
       let loaded = 0;
       for (const size of [...sizes].sort((a, b) => a - b)) {
-        await api.load('services', services(loaded, size));
+        await loadServices(api, loaded, size);
         loaded = size;
-        await served(api, size);
         results.push({ services: size, ...(await compare(bin, api.kubeconfigPath, size, upstream)) });
       }
       return { results };
@@ -63,24 +59,4 @@ function summary(costs: readonly Cost[]): Cost {
     peakRssMB: Math.round(median(costs.map(({ peakRssMB }) => peakRssMB))),
     ...(cpu.length === 0 ? {} : { cpuSeconds: rounded(median(cpu)) }),
   };
-}
-
-/** Waits until the server's cache shows everything that was loaded beside its back. */
-async function served(api: KubeApiServer, size: number): Promise<void> {
-  const deadline = Date.now() + LOAD_PATIENCE_MS;
-  let last = '';
-  while (Date.now() < deadline) {
-    const { status, body, text } = await api.request('GET', '/api/v1/services?limit=1');
-    // The server has a Service of its own, `kubernetes`.
-    if (status === 200 && remaining(body) + 1 >= size) return;
-    last = text.slice(0, 300);
-    await sleep(200);
-  }
-  throw new Error(`the API server does not show ${size} Services: ${last}`);
-}
-
-function remaining(list: unknown): number {
-  const metadata = typeof list === 'object' && list !== null && 'metadata' in list ? list.metadata : undefined;
-  const count = typeof metadata === 'object' && metadata !== null && 'remainingItemCount' in metadata ? metadata.remainingItemCount : 0;
-  return typeof count === 'number' ? count : 0;
 }

@@ -1,9 +1,12 @@
 import type { ServerResponse } from 'node:http';
+import { compareBytes } from '@external-dns/endpoint';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeApi, status } from '../../test/fake-api.ts';
 import { openTestCluster } from '../../test/open.ts';
+import { recorded } from '../../test/recorded.ts';
 import type { Opened } from '../../test/open.ts';
 import { KINDS } from '../kinds.ts';
+import { compileProjector } from '../projection/index.ts';
 import type { KubernetesObject, Need } from '../types.ts';
 
 interface Service extends KubernetesObject {
@@ -55,16 +58,19 @@ function watchUrls(): URL[] {
   return api.paths(true).map((path) => new URL(path, api.url)).filter((url) => url.searchParams.has('watch'));
 }
 
+/** Queries of the lists that were asked for. */
+function lists(): string[] {
+  return api.paths(true).filter((path) => path.startsWith(SERVICES) && !path.includes('watch=')).map((path) => new URL(path, api.url).search);
+}
+
 describe('a live cluster', () => {
-  it('lists in pages, keeps what the need names, and then follows added, changed and deleted objects', async () => {
+  it('lists, keeps what the need names, and then follows added, changed and deleted objects', async () => {
     for (let i = 0; i < 1203; i += 1) api.put(SERVICES, service('shop', `s${String(i).padStart(4, '0')}`));
     const { cluster } = await open();
     await cluster.settled(60_000);
     const lister = cluster.lister<Service>(KINDS.services);
     expect(lister.size).toBe(1203);
     expect(lister.get('shop', 's1202')).toEqual({ apiVersion: 'v1', kind: 'Service', metadata: { namespace: 'shop', name: 's1202', resourceVersion: expect.any(String) as string }, spec: { type: 'ClusterIP' } });
-    expect(api.paths(true).filter((path) => path.includes('limit=500'))).toHaveLength(3);
-
     const heard: string[] = [];
     lister.subscribe((before, after) => heard.push(`${before?.spec?.type ?? '-'} → ${after?.spec?.type ?? '-'}`));
     await watching();
@@ -76,15 +82,13 @@ describe('a live cluster', () => {
     });
   });
 
-  const lists = (): string[] => api.paths(true).filter((path) => !path.includes('watch=')).map((path) => new URL(path, api.url).search);
-
-  it('reads a big kind in one piece from the cache of the server', async () => {
+  it('reads a kind in one piece from the cache of the server', async () => {
     for (let i = 0; i < 2600; i += 1) api.put(SERVICES, service('shop', `s${String(i)}`, '"]}\\é{['));
     const { cluster } = await open();
     await cluster.settled(60_000);
     const lister = cluster.lister<Service>(KINDS.services);
     expect({ size: lister.size, last: lister.get('shop', 's2599')?.spec }).toEqual({ size: 2600, last: { type: '"]}\\é{[' } });
-    expect(lists()).toEqual(['?limit=500', '?resourceVersion=0']);
+    expect(lists()).toEqual(['?resourceVersion=0']);
     await watching();
     api.put(SERVICES, service('shop', 'new'));
     await vi.waitFor(() => {
@@ -109,15 +113,86 @@ describe('a live cluster', () => {
     expect(cluster.lister(KINDS.services).get('', 'x')).toBeUndefined();
   });
 
-  it('asks for fewer objects a page when they are big, so that no page is parsed for long', async () => {
-    const big = 'x'.repeat(16_000);
-    for (let i = 0; i < 800; i += 1) api.put(SERVICES, { ...service('shop', `s${String(i)}`), status: { big } });
-    const { cluster } = await open();
-    await cluster.settled(60_000);
-    const limits = api.paths(true).map((path) => Number(new URL(path, api.url).searchParams.get('limit'))).filter((limit) => limit > 0);
-    expect({ size: cluster.lister(KINDS.services).size, first: limits[0] }).toEqual({ size: 800, first: 500 });
-    // 4 million characters of objects of 16,000 each.
-    expect(Math.max(...limits.slice(1))).toBeLessThanOrEqual(250);
+  it('reads pages of the newest state when it lists again', async () => {
+    await open();
+    await watching();
+    for (let i = 0; i < 1203; i += 1) api.put(SERVICES, service('shop', `s${String(i)}`));
+    await vi.waitFor(() => {
+      expect(names()).toHaveLength(1203);
+    });
+    api.removeSilently(SERVICES, 'shop', 's7');
+    api.send('garbage\n');
+    await vi.waitFor(() => {
+      expect(names()).toHaveLength(1202);
+    });
+    expect(lists().map((query) => query.replace(/continue=.*/, '…'))).toEqual(['?resourceVersion=0', '?limit=500', '?limit=500&…', '?limit=500&…']);
+  });
+
+  describe('in protobuf', () => {
+    const { protobuf, json } = recorded(KINDS.services);
+    const accepted = (): string[] => api.requests.filter(({ url }) => url.startsWith(`${SERVICES}?`) && !url.includes('watch=')).map(({ headers }) => headers.accept ?? '');
+    const BOTH = 'application/vnd.kubernetes.protobuf, application/json';
+    const answer = (bytes: Buffer): void => {
+      api.intercept = (request, response, url) => {
+        if (url.searchParams.has('watch') || request.headers.accept !== BOTH) return false;
+        response.writeHead(200, { 'content-type': 'application/vnd.kubernetes.protobuf' }).end(bytes);
+        return true;
+      };
+    };
+
+    it('reads what the server answers so, the same as from JSON', async () => {
+      answer(protobuf);
+      const { cluster } = await open();
+      await cluster.settled(60_000);
+      const project = compileProjector(KINDS.services, ['spec.type']);
+      expect(cluster.lister(KINDS.services).list()).toEqual(json.items.map(project).sort((a, b) => compareBytes(a.metadata.namespace + a.metadata.name, b.metadata.namespace + b.metadata.name)));
+    });
+
+    it('asks for JSON where a need keeps everything', async () => {
+      await open([{ ...need, keep: 'all' }]);
+      await synced();
+      expect(accepted()).toEqual(['application/json']);
+    });
+
+    it('asks for JSON from then on when it cannot read the bytes', async () => {
+      api.put(SERVICES, service('shop', 'a'));
+      answer(Buffer.concat([protobuf.subarray(0, 200), Buffer.alloc(protobuf.length - 200, 0xff)]));
+      const { lines } = await open();
+      await synced();
+      expect(names()).toEqual(['a']);
+      await watching();
+      api.put(SERVICES, service('shop', 'b'));
+      api.send('garbage\n');
+      await vi.waitFor(() => {
+        expect(accepted()).toEqual([BOTH, 'application/json', 'application/json']);
+      });
+      expect(lines.filter(({ message }) => message.startsWith('A list in protobuf cannot be read'))).toHaveLength(1);
+    });
+
+    it('asks for protobuf again when a list was only cut', async () => {
+      api.put(SERVICES, service('shop', 'a'));
+      answer(protobuf.subarray(0, 1000));
+      await open();
+      await watching();
+      api.intercept = () => false;
+      api.send('garbage\n');
+      await vi.waitFor(() => {
+        expect(accepted()).toEqual([BOTH, 'application/json', BOTH]);
+      });
+    });
+
+    it('shows why the server refuses, though it says so in protobuf', async () => {
+      const text = (number: number, value: string): Buffer => Buffer.concat([Buffer.from([number * 8 + 2, value.length]), Buffer.from(value, 'latin1')]);
+      const refusal = Buffer.concat([text(1, ''), text(2, 'Failure'), text(3, 'services is forbidden'), text(4, 'Forbidden'), Buffer.from([6 * 8, 0x93, 0x03])]);
+      api.intercept = (_request, response) => {
+        response.writeHead(403, { 'content-type': 'application/vnd.kubernetes.protobuf' }).end(Buffer.concat([Buffer.from('k8s\0'), text(1, text(1, 'v1').toString()), text(2, refusal.toString('latin1')), text(3, '')]));
+        return true;
+      };
+      const { cluster } = await open();
+      await vi.waitFor(() => {
+        expect(cluster.lister(KINDS.services).state()).toEqual({ unsynced: expect.objectContaining({ reason: 'Forbidden', message: expect.stringMatching(/403: services is forbidden$/) as string }) as Error });
+      });
+    });
   });
 
   it('passes namespace and selectors to the server, in lists and watches', async () => {
@@ -129,6 +204,7 @@ describe('a live cluster', () => {
 
   it('starts over when a continue token expires, and shows nothing of the half list', async () => {
     for (let i = 0; i < 700; i += 1) api.put(SERVICES, service('shop', `s${String(i)}`));
+    api.pagesOnly = true;
     let expired = 0;
     const sizes: number[] = [];
     api.intercept = (_request, response, url) => {
@@ -159,7 +235,7 @@ describe('a live cluster', () => {
     });
     expect(opened?.cluster.lister(KINDS.services).state()).toBe('synced');
     expect(watchUrls().at(-1)?.searchParams.get('resourceVersion')).toBe(String(version + 1));
-    expect(api.paths(true).filter((path) => path.includes('limit='))).toHaveLength(1);
+    expect(lists()).toHaveLength(1);
   });
 
   it.each([
@@ -298,6 +374,7 @@ describe('a live cluster', () => {
 
   it('stops at once when closed in the middle of a list, and changes nothing after', async () => {
     for (let i = 0; i < 700; i += 1) api.put(SERVICES, service('shop', `s${String(i)}`));
+    api.pagesOnly = true;
     let held = 0;
     api.intercept = (_request, _response, url) => {
       if (!url.searchParams.has('continue')) return false;

@@ -24,7 +24,7 @@ export interface ClusterConfig {
   /** `--kube-api-qps` and `--kube-api-burst`; absent or ≤ 0: 5 and 10. A list counts once, however many pages it has. */
   readonly qps?: number;
   readonly burst?: number;
-  /** `--kube-api-request-timeout` in milliseconds, for a whole request (of a watch: until it is answered); absent or 0: no limit but 60 s of silence. */
+  /** `--kube-api-request-timeout` in milliseconds, for a whole request (of a watch and of a list in one piece: until it is answered); absent or 0: no limit but 60 s of silence. */
   readonly requestTimeoutMs?: number;
   /** Absent: `ExternalDNS`. */
   readonly userAgent?: string;

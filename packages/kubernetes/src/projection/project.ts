@@ -1,9 +1,12 @@
+import { pathTree } from './path-tree.ts';
+import type { PathTree } from './path-tree.ts';
 import type { KindDescriptor, KubernetesObject, ObjectMeta } from '../types.ts';
 
 /** Makes the stored form of an object as the API serves it; the input is not mutated and not kept. Throws on what is no object with a name. */
 export type Projector = (raw: unknown) => KubernetesObject;
 
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+/** What `kubectl apply` repeats of the whole object. */
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Annotation and label values up to this length are interned: they repeat from object to object. */
 const INTERN_LENGTH = 64;
 
@@ -55,28 +58,6 @@ function textMap(member: 'labels' | 'annotations', raw: unknown, intern: (text: 
     if (key !== LAST_APPLIED && typeof value === 'string') entries.push([intern(key), value.length <= INTERN_LENGTH ? intern(value) : value]);
   }
   return entries.length === 0 ? {} : { [member]: Object.fromEntries(entries) };
-}
-
-/** A path tree: `true` keeps (or drops) the whole value. */
-type PathTree = Map<string, PathTree | true>;
-
-function pathTree(paths: readonly string[]): PathTree {
-  const root: PathTree = new Map();
-  for (const path of paths) {
-    const parts = path.split('.');
-    let node = root;
-    for (const [index, part] of parts.entries()) {
-      const next = node.get(part);
-      if (next === true) break;
-      if (index === parts.length - 1) node.set(part, true);
-      else {
-        const child: PathTree = next ?? new Map<string, PathTree | true>();
-        node.set(part, child);
-        node = child;
-      }
-    }
-  }
-  return root;
 }
 
 function pick(value: unknown, tree: PathTree, intern: (text: string) => string): unknown {

@@ -3,8 +3,8 @@ import { decodeEvent, decodePage, peekNext } from './decode.ts';
 
 describe('a page', () => {
   it.each([
-    ['items', '{"metadata":{"resourceVersion":"5","continue":"t"},"items":[{}]}', { items: [{}], resourceVersion: '5', next: 't', remaining: Infinity }],
-    ['null for no items', '{"metadata":{"resourceVersion":"5"},"items":null}', { items: [], resourceVersion: '5', next: '', remaining: 0 }],
+    ['items', '{"metadata":{"resourceVersion":"5","continue":"t"},"items":[{}]}', { items: [{}], resourceVersion: '5', next: 't' }],
+    ['null for no items', '{"metadata":{"resourceVersion":"5"},"items":null}', { items: [], resourceVersion: '5', next: '' }],
   ])('with %s is read', (_name, text, page) => {
     expect(decodePage(text)).toEqual(page);
   });

@@ -6,8 +6,6 @@ export interface Page {
   readonly resourceVersion: string;
   /** '' on the last page. */
   readonly next: string;
-  /** Objects on the pages after this one; Infinity when the server does not say (with selectors it cannot), 0 on the last page. */
-  readonly remaining: number;
 }
 
 export interface WatchEvent {
@@ -24,9 +22,7 @@ export function decodePage(text: string): Page {
   const metadata = record(list['metadata']);
   // A Go server writes an empty list of some kinds as null.
   if (metadata === undefined || !(Array.isArray(items) || items === null || items === undefined)) throw transientError('the answer to a list is no list of objects');
-  const next = textOf(metadata['continue']);
-  const remaining = metadata['remainingItemCount'];
-  return { items: items ?? [], resourceVersion: textOf(metadata['resourceVersion']), next, remaining: next === '' ? 0 : typeof remaining === 'number' ? remaining : Infinity };
+  return { items: items ?? [], resourceVersion: textOf(metadata['resourceVersion']), next: textOf(metadata['continue']) };
 }
 
 /**

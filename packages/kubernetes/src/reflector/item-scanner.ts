@@ -22,39 +22,70 @@ export class ItemScanner {
   #part: Uint8Array[] = [];
   #partBytes = 0;
 
+  /** What came so far of the text around the items. */
+  get envelope(): string {
+    return this.#envelope;
+  }
+
   /** The texts of the items that this chunk completes. Throws a `transient` error for what cannot be a list. */
   push(chunk: Uint8Array): readonly string[] {
     const items: string[] = [];
     // Where the item, or the stretch of envelope, that is not taken yet begins.
     let from = 0;
-    for (let at = 0; at < chunk.length; at += 1) {
-      const byte = chunk[at];
-      if (this.#inString) {
-        if (this.#escaped) this.#escaped = false;
-        else if (byte === BACKSLASH) this.#escaped = true;
-        else if (byte === QUOTE) this.#inString = false;
-      } else if (byte === QUOTE) this.#inString = true;
+    let at = 0;
+    // In variables of the function: nine tenths of the time are spent here, a byte at a time.
+    let depth = this.#depth;
+    let inString = this.#inString;
+    while (at < chunk.length) {
+      if (inString) {
+        at = this.#stringEnd(chunk, at);
+        if (at > chunk.length) break;
+        inString = false;
+        continue;
+      }
+      const byte = chunk[at] ?? 0;
+      at += 1;
+      if (byte === QUOTE) inString = true;
       else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-        this.#depth += 1;
-        if (byte === OPEN_BRACKET && this.#depth === 2 && !this.#inItems) {
-          this.#keep(chunk.subarray(from, at + 1));
-          from = at + 1;
-          this.#inItems = /"items"\s*:\s*\[$/.test(this.#envelope);
-        } else if (this.#inItems && this.#depth === 3) from = at;
-      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-        this.#depth -= 1;
-        if (!this.#inItems) continue;
-        if (this.#depth === 2) {
-          items.push(this.#item(chunk.subarray(from, at + 1)));
-          from = at + 1;
-        } else if (this.#depth === 1) {
-          this.#inItems = false;
+        depth += 1;
+        if (byte === OPEN_BRACKET && depth === 2 && !this.#inItems) {
+          this.#keep(chunk.subarray(from, at));
           from = at;
+          this.#inItems = /"items"\s*:\s*\[$/.test(this.#envelope);
+        } else if (depth === 3 && this.#inItems) from = at - 1;
+      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+        depth -= 1;
+        if (depth > 2 || !this.#inItems) continue;
+        if (depth === 2) {
+          items.push(this.#item(chunk.subarray(from, at)));
+          from = at;
+        } else if (depth === 1) {
+          this.#inItems = false;
+          from = at - 1;
         }
       }
     }
+    this.#depth = depth;
+    this.#inString = inString;
     this.#rest(chunk, from);
     return items;
+  }
+
+  /** The place behind the quote that ends the string; beyond the chunk when it goes on after it. */
+  #stringEnd(chunk: Uint8Array, start: number): number {
+    let at = start;
+    if (this.#escaped) {
+      this.#escaped = false;
+      at += 1;
+    }
+    for (; at < chunk.length; at += 1) {
+      const byte = chunk[at];
+      if (byte === QUOTE) return at + 1;
+      if (byte === BACKSLASH) at += 1;
+    }
+    // The escaped character is in the next chunk.
+    this.#escaped = at > chunk.length;
+    return chunk.length + 1;
   }
 
   /** The text of the list without its items. Throws a `transient` error when the list was cut short. */

@@ -1,13 +1,16 @@
+import { hasErrorName } from '@external-dns/plugin';
 import type { Clock, Logger, Telemetry } from '@external-dns/plugin';
 import { compileProjector } from '../projection/index.ts';
 import type { Projector } from '../projection/index.ts';
+import { PROTOBUF_ERROR, compileItemReader } from '../protobuf/index.ts';
+import type { ItemReader } from '../protobuf/index.ts';
 import type { Store } from '../store/index.ts';
 import { KubernetesApiError } from '../transport/index.ts';
 import type { Transport } from '../transport/index.ts';
 import type { KubernetesObject, Need } from '../types.ts';
 import { Backoff } from './backoff.ts';
 import { isServed } from './discovery.ts';
-import { listAll } from './list-all.ts';
+import { BrokenListError, listAll } from './list-all.ts';
 import type { Semaphore } from './semaphore.ts';
 import { watchOnce } from './watch.ts';
 
@@ -35,6 +38,9 @@ export interface ReflectorOptions {
 export class Reflector {
   readonly #options: ReflectorOptions;
   readonly #project: Projector;
+  /** Undefined: lists are asked for in JSON. */
+  #readItem: ItemReader | undefined;
+  #mayReadCache = true;
   readonly #backoff: Backoff;
   /** Where the next watch goes on; undefined: list first. */
   #resourceVersion: string | undefined;
@@ -44,6 +50,7 @@ export class Reflector {
   constructor(options: ReflectorOptions) {
     this.#options = options;
     this.#project = compileProjector(options.need.kind, options.need.keep, options.need.drop);
+    this.#readItem = compileItemReader(options.need.kind, options.need.keep);
     this.#backoff = new Backoff(options.random);
   }
 
@@ -95,25 +102,39 @@ export class Reflector {
     const resource = need.kind.plural;
     telemetry({ kind: 'watch', resource, state: 'listing' });
     const started = clock.now();
+    const fromCache = !this.#synced && this.#mayReadCache;
     const { objects, resourceVersion } = await listAll({
       transport: this.#options.transport,
       need,
       project: this.#project,
+      readItem: this.#readItem,
       bulk: this.#options.bulk,
-      fromCache: !this.#synced,
+      fromCache,
       fellBack: (error) => {
         log.debug('A list from the cache of the API server failed, pages are read instead', { resource, error: messageOf(error) });
+        this.#learn(error, fromCache);
       },
       refused: (error) => {
         this.#refused(error);
       },
       signal,
+    }).catch((error: unknown) => {
+      if (!signal.aborted) this.#learn(error, fromCache);
+      throw error;
     });
     await store.replaceAllGradually(objects, signal);
     this.#synced = true;
     this.#resourceVersion = resourceVersion;
     telemetry({ kind: 'watch', resource, state: 'synced', objects: store.size });
     log.debug('Kind listed', { resource, objects: store.size, seconds: (clock.now() - started) / 1000 });
+  }
+
+  /** What a failed list says about how to ask the next time: a server, or a proxy before it, may be unable to do what this one expects of it. */
+  #learn(error: unknown, fromCache: boolean): void {
+    if (fromCache && (error instanceof BrokenListError || (error instanceof KubernetesApiError && (error.status === 400 || error.status >= 500)))) this.#mayReadCache = false;
+    if (!(error instanceof BrokenListError) || !hasErrorName(error.cause, PROTOBUF_ERROR)) return;
+    this.#options.log.warn('A list in protobuf cannot be read, JSON is asked for from now on', { resource: this.#options.need.kind.plural, error: error.message });
+    this.#readItem = undefined;
   }
 
   #apply(type: string, raw: unknown): void {

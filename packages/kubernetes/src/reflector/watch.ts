@@ -38,7 +38,7 @@ export async function watchOnce(options: WatchOptions): Promise<void> {
   });
   try {
     const splitter = new LineSplitter();
-    for await (const chunk of stream.body) {
+    await stream.read((chunk) => {
       silence.heard();
       for (const line of splitter.push(chunk)) {
         signal.throwIfAborted();
@@ -47,7 +47,7 @@ export async function watchOnce(options: WatchOptions): Promise<void> {
         if (event.type === 'BOOKMARK') silence.tighten(BOOKMARK_SILENCE_MS);
         options.event(event.type, event.object, event.resourceVersion);
       }
-    }
+    });
     if (silence.broken) throw new Error('silence');
   } catch (error) {
     signal.throwIfAborted();

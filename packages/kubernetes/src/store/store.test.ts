@@ -71,6 +71,15 @@ describe('a store', () => {
     expect(store.state()).toBe('synced');
   });
 
+  it('takes over a list that names an object twice', async () => {
+    const { store, heard } = create();
+    store.replaceAll([pod('a', 'x', '1'), pod('a', 'y', '2')]);
+    heard.length = 0;
+    await store.replaceAllGradually([pod('a', 'x', '3'), pod('a', 'x', '4')], signal);
+    expect(heard).toEqual(['1→3', '3→4', '2→-']);
+    expect(store.list().map(({ metadata }) => metadata.resourceVersion)).toEqual(['4']);
+  });
+
   it('takes over nothing more once the signal is aborted', async () => {
     const { store } = create();
     await expect(store.replaceAllGradually([pod('a', 'x', '1')], AbortSignal.abort(new Error('closed')))).rejects.toThrow('closed');

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { compareBytes } from '@external-dns/endpoint';
 import type { Logger, Unsubscribe } from '@external-dns/plugin';
-import { objectKey } from '../types.ts';
 import type { KindDescriptor, KubernetesObject, Lister, ListerState } from '../types.ts';
 import { ObjectIndex } from './object-index.ts';
 
@@ -20,7 +19,9 @@ export type IndexKeys<T> = (object: T) => readonly string[];
 export class Store<T extends KubernetesObject = KubernetesObject> implements Lister<T> {
   readonly kind: KindDescriptor;
   readonly #log: Logger;
-  #objects = new Map<string, T>();
+  /** By namespace and name: keys of both together would be another text for each object. */
+  readonly #objects = new Map<string, Map<string, T>>();
+  #size = 0;
   readonly #indexes: ReadonlyMap<string, ObjectIndex<T>>;
   readonly #listeners = new Set<Listener<T>>();
   #state: ListerState = { unsynced: new Error('not read yet') };
@@ -39,7 +40,7 @@ export class Store<T extends KubernetesObject = KubernetesObject> implements Lis
   }
 
   get size(): number {
-    return this.#objects.size;
+    return this.#size;
   }
 
   state(): ListerState {
@@ -47,14 +48,14 @@ export class Store<T extends KubernetesObject = KubernetesObject> implements Lis
   }
 
   list(namespace?: string): readonly T[] {
-    this.#sorted ??= [...this.#objects.values()].sort(compareObjects);
+    this.#sorted ??= this.#all().sort(compareObjects);
     if (namespace === undefined || namespace === '') return this.#sorted;
     this.#byNamespace ??= Map.groupBy(this.#sorted, (object) => object.metadata.namespace);
     return this.#byNamespace.get(namespace) ?? [];
   }
 
   get(namespace: string, name: string): T | undefined {
-    return this.#objects.get(objectKey(namespace, name));
+    return this.#objects.get(namespace)?.get(name);
   }
 
   by(index: string, key: string): readonly T[] {
@@ -82,20 +83,16 @@ export class Store<T extends KubernetesObject = KubernetesObject> implements Lis
 
   /** Stores an object that was added or changed. */
   set(object: T): void {
-    const key = objectKey(object.metadata.namespace, object.metadata.name);
-    const before = this.#objects.get(key);
-    const { resourceVersion } = object.metadata;
-    if (before !== undefined && resourceVersion !== undefined && before.metadata.resourceVersion === resourceVersion) return;
-    this.#objects.set(key, object);
-    this.#reindex(before, object);
-    this.#emit(before, object);
+    this.#put(object);
   }
 
   delete(namespace: string, name: string): void {
-    const key = objectKey(namespace, name);
-    const before = this.#objects.get(key);
-    if (before === undefined) return;
-    this.#objects.delete(key);
+    const names = this.#objects.get(namespace);
+    const before = names?.get(name);
+    if (names === undefined || before === undefined) return;
+    names.delete(name);
+    if (names.size === 0) this.#objects.delete(namespace);
+    this.#size -= 1;
     this.#reindex(before, undefined);
     this.#emit(before, undefined);
   }
@@ -105,29 +102,54 @@ export class Store<T extends KubernetesObject = KubernetesObject> implements Lis
    * the other, as a watch would. Nothing else may write to the store until this resolves. Rejects when the signal is aborted, and then touches nothing more.
    */
   async replaceAllGradually(objects: readonly T[], signal: AbortSignal): Promise<void> {
-    const seen = new Set<string>();
+    const takeOver = this.#takeOver();
     for (let from = 0; from < objects.length; from += SLICE) {
       signal.throwIfAborted();
-      for (const object of objects.slice(from, from + SLICE)) {
-        seen.add(objectKey(object.metadata.namespace, object.metadata.name));
-        this.set(object);
-      }
+      for (const object of objects.slice(from, from + SLICE)) takeOver.put(object);
       await setImmediate();
     }
     signal.throwIfAborted();
-    this.#deleteUnseen(seen);
-    this.setState('synced');
+    takeOver.end();
   }
 
   /** Takes over a complete list: what is not in it is gone. Emits only differences. The state becomes synced. */
   replaceAll(objects: Iterable<T>): void {
-    const seen = new Set<string>();
-    for (const object of objects) {
-      seen.add(objectKey(object.metadata.namespace, object.metadata.name));
-      this.set(object);
-    }
-    this.#deleteUnseen(seen);
-    this.setState('synced');
+    const takeOver = this.#takeOver();
+    for (const object of objects) takeOver.put(object);
+    takeOver.end();
+  }
+
+  #takeOver(): { put(object: T): void; end(): void } {
+    // Where nothing is there yet nothing can be gone in the end.
+    const listed = this.#size === 0 ? undefined : new Set<T>();
+    return {
+      put: (object) => {
+        const stored = this.#put(object);
+        listed?.add(stored);
+      },
+      end: () => {
+        if (listed !== undefined) for (const object of this.#all()) if (!listed.has(object)) this.delete(object.metadata.namespace, object.metadata.name);
+        this.setState('synced');
+      },
+    };
+  }
+
+  /** Gives the object that is stored then: the one from before when it has the same resourceVersion. */
+  #put(object: T): T {
+    const { namespace, name, resourceVersion } = object.metadata;
+    let names = this.#objects.get(namespace);
+    if (names === undefined) this.#objects.set(namespace, (names = new Map<string, T>()));
+    const before = names.get(name);
+    if (before !== undefined && resourceVersion !== undefined && before.metadata.resourceVersion === resourceVersion) return before;
+    names.set(name, object);
+    if (before === undefined) this.#size += 1;
+    this.#reindex(before, object);
+    this.#emit(before, object);
+    return object;
+  }
+
+  #all(): T[] {
+    return Array.from(this.#objects.values(), (names) => Array.from(names.values())).flat();
   }
 
   /** An index function that throws leaves the object out of its index, not out of the store. */
@@ -139,11 +161,6 @@ export class Store<T extends KubernetesObject = KubernetesObject> implements Lis
       this.#log.error('An index cannot take an object', { kind: this.kind.plural, index, namespace, name, error: error instanceof Error ? error.message : String(error) });
       return [];
     }
-  }
-
-  #deleteUnseen(seen: ReadonlySet<string>): void {
-    if (seen.size === this.#objects.size) return;
-    for (const [key, object] of this.#objects) if (!seen.has(key)) this.delete(object.metadata.namespace, object.metadata.name);
   }
 
   #reindex(before: T | undefined, after: T | undefined): void {

@@ -43,6 +43,7 @@ it('a cluster lists and follows it, over cut and expired watches', async () => {
 
 it('a cluster starts its list over when it expires in the middle', async () => {
   for (let at = 0; at < 1100; at += 1) server.put(KINDS.services, { metadata: { name: `s${at}` } });
+  server.inject({ verb: 'list', where: ({ query }) => query.get('resourceVersion') === '0' }, { kind: 'status', status: 500 });
   const fault = server.inject({ verb: 'list', resource: 'services', continued: true }, { kind: 'status', status: 410 }, 1);
   const names = await open();
   await vi.waitFor(() => expect(names()).toHaveLength(1100), 10_000);

@@ -2,6 +2,7 @@ import type { Clock, Telemetry } from '@external-dns/plugin';
 import { ExternalDnsError, transientError } from '@external-dns/plugin';
 import type { Dispatcher } from 'undici';
 import type { Connection, TlsMaterial } from '../credentials/connection.ts';
+import { PROTOBUF, readStatus } from '../protobuf/index.ts';
 import { KubernetesApiError, retryAfterMs } from './api-error.ts';
 import { deadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
@@ -23,7 +24,7 @@ export interface TransportOptions {
   /** Values ≤ 0 mean the defaults 5 and 10. */
   readonly qps: number;
   readonly burst: number;
-  /** Milliseconds for a whole request, or until the first byte of a watch; 0: no limit. */
+  /** Milliseconds for a whole request, or until the headers of a stream that is not `limited`; 0: no limit. */
   readonly requestTimeoutMs: number;
 }
 
@@ -41,8 +42,21 @@ export interface ApiRequest {
 
 /** The body of an answer as it arrives. `close` must be called in the end; it also cuts what is still to come. */
 export interface ApiStream {
-  readonly body: AsyncIterable<Uint8Array>;
+  /** '' when the answer does not say. */
+  readonly contentType: string;
+  /**
+   * Gives each piece of the body to `take` as soon as it arrives; resolves at the end of the body. Rejects with what `take` throws, or with the fault that cut the body. A piece is as large as the
+   * server and the network made it, and the event loop runs between them. To be called once.
+   */
+  read(take: (chunk: Uint8Array) => void): Promise<void>;
   close(): void;
+}
+
+export interface StreamOptions {
+  /** After the headers so many milliseconds without a byte are an error; absent or 0: never. */
+  readonly silenceMs?: number;
+  /** The time limit of a request is for the body too; absent: it ends with the headers. */
+  readonly limited?: boolean;
 }
 
 /**
@@ -73,14 +87,15 @@ export class Transport {
     }
   }
 
-  /** The body of a successful answer as it arrives; the time limit ends with the headers, after them `silenceMs` without a byte is an error (0: never). An error while reading it is the reader's. */
-  async stream(request: ApiRequest, silenceMs = 0): Promise<ApiStream> {
+  /** The body of a successful answer as it arrives. An error while reading it is the reader's. */
+  async stream(request: ApiRequest, { silenceMs = 0, limited = false }: StreamOptions = {}): Promise<ApiStream> {
     const limit = this.#deadline(request);
     try {
-      const { body } = await this.#send(request, limit.signal, silenceMs);
-      limit.disarm();
+      const { body, headers } = await this.#send(request, limit.signal, silenceMs);
+      if (!limited) limit.disarm();
       return {
-        body,
+        contentType: header(headers['content-type']) ?? '',
+        read: (take) => readBody(body, take),
         close: () => {
           limit.clear();
           // Cutting a body that is not at its end reports an error to whoever still listens.
@@ -114,7 +129,7 @@ export class Transport {
       const answer = await this.#once(request, signal, bodyTimeout);
       if (answer.statusCode < 300) return answer;
       if (answer.statusCode === 401) this.#options.connection.refused();
-      const text = await readBounded(answer.body);
+      const text = errorText(header(answer.headers['content-type']) ?? '', await readBounded(answer.body));
       const wait = retryAfterMs(header(answer.headers['retry-after']), clock.now());
       const patient = request.method === 'GET' && attempt < MAX_THROTTLED_RETRIES && (answer.statusCode === 429 || (answer.statusCode >= 500 && wait !== undefined));
       if (!patient) throw new KubernetesApiError(this.#name(request), answer.statusCode, text, wait);
@@ -205,7 +220,37 @@ function header(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-async function readBounded(body: Dispatcher.ResponseData['body']): Promise<string> {
+/** Without an iterator: that would copy pieces together, and make some promises for each. */
+function readBody(body: Dispatcher.ResponseData['body'], take: (chunk: Uint8Array) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    body.on('data', (chunk: Uint8Array) => {
+      try {
+        take(chunk);
+      } catch (error) {
+        reject(error instanceof Error ? error : new Error(String(error)));
+        body.destroy();
+      }
+    });
+    body.once('end', resolve);
+    body.once('error', reject);
+    // Cut by us.
+    body.once('close', () => {
+      reject(transientError('the answer was not read to its end'));
+    });
+  });
+}
+
+/** The text of an error's body; of a Status in protobuf the one that it would be in JSON. */
+function errorText(contentType: string, body: Buffer): string {
+  if (!contentType.startsWith(PROTOBUF)) return body.toString('utf8');
+  try {
+    return JSON.stringify(readStatus(body));
+  } catch {
+    return '';
+  }
+}
+
+async function readBounded(body: Dispatcher.ResponseData['body']): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of body as AsyncIterable<Uint8Array>) {
@@ -213,5 +258,5 @@ async function readBounded(body: Dispatcher.ResponseData['body']): Promise<strin
     size += part.length;
     if (size >= MAX_ERROR_BODY_BYTES) break;
   }
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }

@@ -9,7 +9,7 @@ export interface Node extends KubernetesObject {
 }
 
 /** Node conditions, images and capacity are not kept: heartbeats then change nothing. */
-export const nodesNeed: Need = { kind: KINDS.nodes, keep: ['spec.unschedulable', 'status.addresses'], drop: ['status.conditions'] };
+export const nodesNeed: Need = { kind: KINDS.nodes, keep: ['spec.unschedulable', 'status.addresses.type', 'status.addresses.address'], drop: ['status.conditions'] };
 
 /** Addresses of one type (`ExternalIP`, `InternalIP`), in the node's order. */
 export function nodeAddresses(node: Node, type: 'ExternalIP' | 'InternalIP'): readonly string[] {
