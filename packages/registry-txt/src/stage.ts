@@ -1,68 +1,126 @@
-import { LABEL, keyText, setLabel, withLabels } from '@external-dns/endpoint';
+import { LABEL, keyText, normalName, setLabel, withLabels } from '@external-dns/endpoint';
 import type { Endpoint } from '@external-dns/endpoint';
-import type { Change, ChangeGroup, OwnedRecord, PlannedChange, ProviderRecord, RefusedChange, Snapshot, Staged } from '@external-dns/plugin';
-import { APEX_HOST, claimPlace } from './claim-place.ts';
+import type { Change, OwnedRecord, PlannedChange, ProviderRecord, RefusedChange, Snapshot, Staged, StagedGroup } from '@external-dns/plugin';
+import { APEX_HOST } from './claim-place.ts';
 import { connect } from './connect.ts';
-import { intentOf } from './intent.ts';
-import type { Intent } from './intent.ts';
+import { intentOf, siteOf } from './intent.ts';
+import type { Intent, Site } from './intent.ts';
 import type { Settings } from './settings.ts';
 import { SnapshotIndex } from './snapshot-index.ts';
+import { STEP } from './steps.ts';
 import { claimChanges } from './txt-sets.ts';
 import type { ClaimChange } from './txt-sets.ts';
 import { zonesOf } from './zones.ts';
-import type { Zones } from './zones.ts';
 
-/** Adds the claims to the planned changes and orders them safely (spec/core.md §3.4, §3.5; design.md "Ownership"). Pure but for the nonces of encrypted claims. */
+/** Everything that {@link stageParts} gives, at once. */
 export function stage(changes: readonly PlannedChange[], snapshot: Snapshot, settings: Settings): Staged {
-  if (changes.length === 0) return { groups: [], refused: [] };
+  const parts = [...stageParts(changes, snapshot, settings)];
+  return { groups: parts.flatMap(({ groups }) => groups), refused: parts.flatMap(({ refused }) => refused) };
+}
+
+/**
+ * Adds the claims to the planned changes and orders them safely (spec/core.md §3.4, §3.5; design.md "Ownership"). Pure but for the nonces of encrypted claims.
+ */
+export function* stageParts(changes: readonly PlannedChange[], snapshot: Snapshot, settings: Settings): Generator<Staged> {
+  if (changes.length === 0) return;
+  const refusals = new Refusals();
+  const { intents, index } = yield* checked(changes, snapshot, settings, refusals);
+  let groups: StagedGroup[] = [];
+  for (const component of connect(intents)) {
+    for (const group of groupsOfComponent(component, index, settings, refusals)) groups.push(group);
+    if (component.length > 0 && groups.length < STEP) continue;
+    yield { groups, refused: refusals.take() };
+    groups = [];
+  }
+  yield { groups, refused: refusals.take() };
+}
+
+const nothing: Staged = { groups: [], refused: [] };
+
+/** What becomes of each change that is not refused, and what the snapshot holds around them. */
+function* checked(changes: readonly PlannedChange[], snapshot: Snapshot, settings: Settings, refusals: Refusals): Generator<Staged, { readonly intents: readonly Intent[]; readonly index: SnapshotIndex }> {
   const zones = zonesOf(snapshot);
-  const index = new SnapshotIndex(snapshot, changes, txtNamesOf(changes, settings, zones), zones);
-  const refused: RefusedChange[] = [];
+  const sites: (Site | undefined)[] = [];
+  const changed = new Set<string>();
+  const others = new Set<string>();
+  const isEmpty = snapshot.records.length === 0 && snapshot.claims.length === 0;
+  for (const [position, change] of changes.entries()) {
+    if (position % STEP === STEP - 1) yield nothing;
+    const site = siteOf(change, settings, zones);
+    sites.push(site);
+    if (isEmpty) continue;
+    changed.add(change.key.name);
+    if (change.kind === 'update' || change.kind === 'delete') changed.add(change.current.key.name);
+    for (const name of otherNames(change, site, settings)) others.add(name);
+  }
+  const indexing = SnapshotIndex.over(snapshot, changed, others, zones);
+  let step = indexing.next();
+  for (; step.done !== true; step = indexing.next()) yield nothing;
+  const index = step.value;
   const intents: Intent[] = [];
-  for (const change of changes) {
-    const intent = intentOf(change, { settings, zones, index });
-    if (typeof intent === 'string') refused.push({ change, reason: intent });
+  for (const [position, change] of changes.entries()) {
+    if (position % STEP === STEP - 1) yield nothing;
+    const intent = intentOf(change, sites[position], { settings, zones, index });
+    if (typeof intent === 'string') refusals.add(change, intent);
     else intents.push(intent);
   }
-  const groups: ChangeGroup[] = [];
-  for (const component of connect(intents)) {
-    // A replacement of which one half was refused would leave the name empty or with both.
-    const half = refusedHalf(component, refused) ?? apexClash(component);
-    const claims = claimChanges(component, index);
-    const reason = half ?? blockedCname(component, claims, index);
-    if (reason === undefined) groups.push(...groupsOf(component, claims, settings));
-    else for (const { change } of component) refused.push({ change, reason });
-  }
-  return { groups, refused };
+  return { intents, index };
 }
 
-function txtNamesOf(changes: readonly PlannedChange[], settings: Settings, zones: Zones): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const change of changes) {
-    if (change.kind !== 'create' && change.kind !== 'update') continue;
-    const zone = change.kind === 'create' ? zones.find(change.key.name) : change.current.record.zone;
-    if (zone === undefined) continue;
-    const place = claimPlace(change.key, change.desired.dnsName, zone, settings.mapper, zones);
-    const sibling = settings.mapper.siblingOf(change.key.name);
-    if (sibling !== undefined) names.add(sibling);
-    if (!('normal' in place)) continue;
-    names.add(place.normal);
-    if (place.apex) names.add(`${APEX_HOST}.${change.key.name}`);
-  }
-  return names;
+/** Names beside its own that the checks of a change look at. */
+function otherNames(change: PlannedChange, site: Site | undefined, settings: Settings): readonly string[] {
+  if (change.kind === 'release') return [normalName(change.claim.txt.endpoint.dnsName)];
+  if (site === undefined) return [];
+  const { place } = site;
+  const sibling = settings.mapper.siblingOf(change.key.name);
+  const siblings = sibling === undefined ? [] : [sibling];
+  if ('problem' in place) return siblings;
+  return place.apex ? [...siblings, place.normal, `${APEX_HOST}.${change.key.name}`] : [...siblings, place.normal];
 }
 
-function refusedHalf(component: readonly Intent[], refused: readonly RefusedChange[]): string | undefined {
-  if (refused.length === 0) return undefined;
-  for (const { change } of component) {
-    const half = refused.find((other) => other.change.key.name === change.key.name && other.change.key.setIdentifier === change.key.setIdentifier && replaces(change, other.change));
-    if (half !== undefined) return `the ${half.change.kind} of the ${half.change.key.recordType} record at this name was refused: ${half.reason}`;
+/** Changes that were refused: those not yet told, and all by name. */
+class Refusals {
+  readonly #byName = new Map<string, RefusedChange[]>();
+  #untold: RefusedChange[] = [];
+
+  add(change: PlannedChange, reason: string): void {
+    const refused = { change, reason };
+    this.#untold.push(refused);
+    const list = this.#byName.get(change.key.name);
+    if (list === undefined) this.#byName.set(change.key.name, [refused]);
+    else list.push(refused);
   }
-  return undefined;
+
+  /** Those that were added since it was last asked. */
+  take(): readonly RefusedChange[] {
+    const untold = this.#untold;
+    this.#untold = [];
+    return untold;
+  }
+
+  /** Why half of a replacement was refused: the other would leave the name empty or with both. */
+  halfOf(component: readonly Intent[]): string | undefined {
+    if (this.#byName.size === 0) return undefined;
+    for (const { change } of component) {
+      const half = this.#byName.get(change.key.name)?.find((other) => other.change.key.setIdentifier === change.key.setIdentifier && replaces(change, other.change));
+      if (half !== undefined) return `the ${half.change.kind} of the ${half.change.key.recordType} record at this name was refused: ${half.reason}`;
+    }
+    return undefined;
+  }
+}
+
+function groupsOfComponent(component: readonly Intent[], index: SnapshotIndex, settings: Settings, refusals: Refusals): readonly StagedGroup[] {
+  const half = refusals.halfOf(component) ?? apexClash(component);
+  const claims = claimChanges(component, index);
+  const reason = half ?? blockedCname(component, claims, index);
+  if (reason === undefined) return groupsOf(component, claims, settings);
+  for (const { change } of component) refusals.add(change, reason);
+  return [];
 }
 
 /** The apex and a record named `_apex` would have their claims at one name. */
 function apexClash(component: readonly Intent[]): string | undefined {
+  if (component.length < 2) return undefined;
   const names = new Map<string, boolean>();
   for (const { wanted } of component) {
     if (wanted === undefined) continue;
@@ -89,30 +147,42 @@ function blockedCname(component: readonly Intent[], claims: readonly ClaimChange
 }
 
 /** One group, and one more for each other zone in which a claim of it stands. */
-function groupsOf(component: readonly Intent[], claims: readonly ClaimChange[], settings: Settings): readonly ChangeGroup[] {
+function groupsOf(component: readonly Intent[], claims: readonly ClaimChange[], settings: Settings): readonly StagedGroup[] {
   const [first] = component;
   if (first === undefined) return [];
   const { zone, change } = first;
-  const cnames = new Set(component.filter((intent) => intent.change.kind === 'create' && intent.change.key.recordType === 'CNAME').map((intent) => intent.change.key.name));
-  const here = claims.filter((claim) => claim.zone === zone);
-  const records = (kind: PlannedChange['kind']): Change[] => component.flatMap((intent) => (intent.change.kind === kind ? recordChange(intent.change, settings) : []));
-  const removals = here.filter((claim) => claim.change.kind === 'delete' || !claim.writes);
-  const early = removals.filter((claim) => cnames.has(claim.name));
-  const changes = [
-    ...here.filter((claim) => !removals.includes(claim)).map((claim) => claim.change),
-    ...records('delete'),
-    ...early.map((claim) => claim.change),
-    ...records('update'),
-    ...records('create'),
-    ...removals.filter((claim) => !early.includes(claim)).map((claim) => claim.change),
-  ];
-  const id = (of: string): string => `${of}\u0000${keyText(change.key)}`;
-  const groups: ChangeGroup[] = changes.length === 0 ? [] : [{ id: id(zone), zone, name: change.key.name, changes }];
+  const { name } = change.key;
+  const id = (of: string): string => `${keyText(change.key)}\u0000${of}`;
+  const planned = component.map((intent) => intent.change);
+  const changes = inSafeOrder(component, claims, zone, settings);
+  const groups: StagedGroup[] = changes.length === 0 ? [] : [{ id: id(zone), zone, name, changes, planned }];
   for (const claim of claims) {
     // A claim in another zone is deleted, after its record is gone, by a release.
-    if (claim.zone !== zone && claim.writes) groups.push({ id: id(claim.zone), zone: claim.zone, name: change.key.name, changes: [claim.change] });
+    if (claim.zone !== zone && claim.writes) groups.push({ id: id(claim.zone), zone: claim.zone, name, changes: [claim.change], planned: [] });
   }
   return groups;
+}
+
+/** Claims, then deletions, updates and creations of records, then claims that go; before a CNAME is created its name is cleared. */
+function inSafeOrder(component: readonly Intent[], claims: readonly ClaimChange[], zone: string, settings: Settings): readonly Change[] {
+  const [first] = component;
+  const [claim] = claims;
+  if (component.length === 1 && first?.change.kind === 'create' && claims.length === 1 && claim?.zone === zone && claim.change.kind === 'create') {
+    return [claim.change, ...recordChange(first.change, settings)];
+  }
+  const cnames = new Set(component.filter((intent) => intent.change.kind === 'create' && intent.change.key.recordType === 'CNAME').map((intent) => intent.change.key.name));
+  const here = claims.filter((each) => each.zone === zone);
+  const records = (kind: PlannedChange['kind']): Change[] => component.flatMap((intent) => (intent.change.kind === kind ? recordChange(intent.change, settings) : []));
+  const removals = here.filter((each) => each.change.kind === 'delete' || !each.writes);
+  const early = removals.filter((each) => cnames.has(each.name));
+  return [
+    ...here.filter((each) => !removals.includes(each)).map((each) => each.change),
+    ...records('delete'),
+    ...early.map((each) => each.change),
+    ...records('update'),
+    ...records('create'),
+    ...removals.filter((each) => !early.includes(each)).map((each) => each.change),
+  ];
 }
 
 function recordChange(change: PlannedChange, settings: Settings): readonly Change[] {
