@@ -15,16 +15,27 @@ const PREFIX = 'external-dns/';
  */
 export function serializeLabels(labels: Labels, quoted: boolean): string {
   const parts = [quoted ? `"heritage=${HERITAGE}` : `heritage=${HERITAGE}`];
-  for (const key of Object.keys(labels).sort(compareBytes)) {
+  for (const key of inByteOrder(Object.keys(labels))) {
     if (key === LABEL.txtEncryptionNonce) continue;
     const value = labels[key] ?? '';
     if (/[,"]/.test(value) || /[,"=]/.test(key)) {
       throw modelError(key === LABEL.owner ? 'config' : 'rejected', `label ${key}="${value}" cannot be stored in an ownership record: it must not contain commas or double quotes`);
     }
-    parts.push(',', PREFIX, key, '=', value);
+    parts.push(usualStarts.get(key) ?? startOf(key), value);
   }
   if (quoted) parts.push('"');
   return parts.join('');
+}
+
+const startOf = (key: string): string => `,${PREFIX}${key}=`;
+const usualStarts: ReadonlyMap<string, string> = new Map([LABEL.owner, LABEL.resource].map((key) => [key, startOf(key)]));
+
+/** Usually there are two, and a sort costs more than all the rest. */
+function inByteOrder(keys: readonly string[]): readonly string[] {
+  const [first, second] = keys;
+  if (first === undefined || second === undefined) return keys;
+  if (keys.length > 2) return keys.toSorted(compareBytes);
+  return compareBytes(first, second) > 0 ? [second, first] : keys;
 }
 
 /** Reads the plain TXT form; undefined for a text that is not an ownership record of ours (spec/core.md §1.7, plain parser). */

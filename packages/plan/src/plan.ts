@@ -122,16 +122,16 @@ class Scope {
 
 function planName(name: Name, records: readonly OwnedRecord[], endpoints: readonly Endpoint[], scope: Scope, rules: RowRules, result: RowResult): void {
   if (!scope.matches(name) || isSettled(name, records, endpoints, scope)) return;
+  const [only] = endpoints;
+  if (records.length === 0 && only !== undefined && endpoints.length === 1) {
+    if (isCandidate(name, only, scope, result)) result.changes.push({ kind: 'create', key: { name, recordType: only.recordType, setIdentifier: only.setIdentifier ?? '' }, desired: only });
+    return;
+  }
   const candidates = withoutConflict(
     name,
     endpoints.filter((endpoint) => isCandidate(name, endpoint, scope, result)),
     result,
   );
-  if (records.length === 0 && candidates.length < 2) {
-    const [desired] = candidates;
-    if (desired !== undefined) result.changes.push({ kind: 'create', key: { name, recordType: desired.recordType, setIdentifier: desired.setIdentifier ?? '' }, desired });
-    return;
-  }
   const looksAfter = (record: OwnedRecord): boolean => scope.manages(record.key.recordType) && !scope.protects(name, record.key.recordType);
   const managed = records.filter(looksAfter);
   if (managed.length === 0 && candidates.length === 0) return;
@@ -167,15 +167,17 @@ function isSettled(name: Name, records: readonly OwnedRecord[], endpoints: reado
 }
 
 function isCandidate(name: Name, endpoint: Endpoint, scope: Scope, result: RowResult): boolean {
-  const { recordType, setIdentifier = '' } = endpoint;
-  const skip = (reason: Skip['reason'], detail: string): false => {
-    result.skipped.push({ key: { name, recordType, setIdentifier }, reason, detail, endpoint });
-    return false;
-  };
-  if (!scope.manages(recordType)) return skip('not-managed', `${recordType} is not among --managed-record-types, or is excluded`);
-  if (!scope.canStore(recordType)) return skip('not-managed', `the provider does not store ${recordType} records`);
-  if (scope.protects(name, recordType)) return skip('protected', `${recordType} records of a zone's apex are never changed`);
-  return true;
+  const why = whyNot(name, endpoint.recordType, scope);
+  if (why !== undefined) result.skipped.push({ key: { name, recordType: endpoint.recordType, setIdentifier: endpoint.setIdentifier ?? '' }, ...why, endpoint });
+  return why === undefined;
+}
+
+/** Why an endpoint of the type is not looked after at the name. */
+function whyNot(name: Name, recordType: string, scope: Scope): Pick<Skip, 'reason' | 'detail'> | undefined {
+  if (!scope.manages(recordType)) return { reason: 'not-managed', detail: `${recordType} is not among --managed-record-types, or is excluded` };
+  if (!scope.canStore(recordType)) return { reason: 'not-managed', detail: `the provider does not store ${recordType} records` };
+  if (scope.protects(name, recordType)) return { reason: 'protected', detail: `${recordType} records of a zone's apex are never changed` };
+  return undefined;
 }
 
 function byPolicy(changes: readonly PlannedChange[], policy: PlanInput['policy'], skipped: Skip[]): readonly PlannedChange[] {

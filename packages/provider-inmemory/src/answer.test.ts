@@ -17,7 +17,7 @@ store.commit(
     ] as const
   ).map(([dnsName, recordType, targets]) => {
     const endpoint = buildEndpoint({ dnsName, recordType, targets });
-    return { key: keyOf(endpoint), zone: 'example.org', record: { endpoint, zone: 'example.org' } };
+    return { key: keyOf(endpoint), zone: 'example.org', record: { endpoint, zone: 'example.org' }, edited: true };
   }),
 );
 

@@ -7,65 +7,60 @@ import { sameRecord } from '@external-dns/provider';
 import { isAliasSet, isPlainContent, readContent } from './record-data.ts';
 import type { Edit, MemoryStore } from './zone-store.ts';
 
-/** A record set that a group speaks of, and as what the changes so far leave it. */
-interface Slot {
-  readonly key: RecordKey;
-  /** Absent where it is removed. */
+/** A record set that a group speaks of, as the changes so far leave it. */
+interface Slot extends Edit {
   record: ProviderRecord | undefined;
-  /** It is not what is stored any more. */
   edited: boolean;
 }
 
 /**
- * What a group changes, all or nothing: the edits to commit and the record sets as they are then. Pure. Throws a `rejected` error for a bad record, a
+ * What a group changes, all or nothing: the record sets that it speaks of as they are then, to be committed. Pure. Throws a `rejected` error for a bad record, a
  * create over something else (`RecordExistsError`), and for a `current` that is not what is stored (`StaleRecordError`).
  */
-export function planGroup(group: ChangeGroup, store: MemoryStore): { readonly edits: readonly Edit[]; readonly now: readonly ProviderRecord[] } {
+export function planGroup(group: ChangeGroup, store: MemoryStore): readonly Edit[] {
   const slots: Slot[] = [];
-  const slotOf = (key: RecordKey): Slot => {
-    let slot = slots.find((each) => sameKey(each.key, key));
-    if (slot === undefined) slots.push((slot = { key, record: store.get(key), edited: false }));
-    return slot;
-  };
-  const edit = (slot: Slot, record: ProviderRecord | undefined): void => {
-    slot.record = record;
-    slot.edited = true;
-  };
-  const asStored = (desired: Endpoint): ProviderRecord => ({ endpoint: storedForm(desired), zone: group.zone });
-
   for (const change of group.changes) {
     if (change.kind === 'create') {
-      const slot = slotOf(checked(change.desired, group, store));
-      if (slot.record === undefined) edit(slot, asStored(change.desired));
+      const slot = slotOf(checked(change.desired, group, store), slots, group, store);
+      if (slot.record === undefined) edit(slot, asStored(change.desired, group));
       else if (!sameRecord(slot.record.endpoint, change.desired)) {
         throw new ExternalDnsError('RecordExistsError', 'rejected', `${describe(change.desired)} cannot be created: it exists with targets ${slot.record.endpoint.targets.join(', ')}`);
       }
       continue;
     }
-    const current = slotOf(keyOf(change.current.endpoint));
+    const current = slotOf(keyOf(change.current.endpoint), slots, group, store);
     if (current.record === undefined || !sameStored(current.record.endpoint, change.current.endpoint)) throw stale(change.current.endpoint, current.record?.endpoint);
     if (change.kind === 'delete') {
       edit(current, undefined);
       continue;
     }
-    const slot = slotOf(checked(change.desired, group, store));
+    const slot = slotOf(checked(change.desired, group, store), slots, group, store);
     if (slot !== current) {
       if (slot.record !== undefined) throw new ExternalDnsError('RecordExistsError', 'rejected', `${describe(change.desired)} cannot take the place of another record set: it exists`);
       edit(current, undefined);
-      edit(slot, asStored(change.desired));
+      edit(slot, asStored(change.desired, group));
     } else if (!sameStored(current.record.endpoint, change.desired)) {
-      edit(slot, asStored(change.desired));
+      edit(slot, asStored(change.desired, group));
     }
   }
   checkCoexistence(slots, store);
-  const edits: Edit[] = [];
-  const now: ProviderRecord[] = [];
-  for (const { key, record, edited } of slots) {
-    if (edited) edits.push({ key, zone: group.zone, record });
-    if (record !== undefined) now.push(record);
-  }
-  // A copy of exactly this length, for it is kept: what grew by pushing has room for sixteen more.
-  return { edits, now: now.slice() };
+  return slots;
+}
+
+function slotOf(key: RecordKey, slots: Slot[], group: ChangeGroup, store: MemoryStore): Slot {
+  for (const slot of slots) if (sameKey(slot.key, key)) return slot;
+  const slot = { key, zone: group.zone, record: store.get(key), edited: false };
+  slots.push(slot);
+  return slot;
+}
+
+function edit(slot: Slot, record: ProviderRecord | undefined): void {
+  slot.record = record;
+  slot.edited = true;
+}
+
+function asStored(desired: Endpoint, group: ChangeGroup): ProviderRecord {
+  return { endpoint: storedForm(desired), zone: group.zone };
 }
 
 function sameKey(a: RecordKey, b: RecordKey): boolean {
@@ -104,7 +99,9 @@ function checkCoexistence(slots: readonly Slot[], store: MemoryStore): void {
   for (const { key, record, edited } of slots) {
     if (!edited || record === undefined) continue;
     const { name } = key;
-    const all = store.at(name).flatMap(({ endpoint }) => (slots.some((slot) => sameKey(slot.key, { ...keyOf(endpoint), name })) ? [] : [endpoint]));
+    const stored = store.at(name);
+    if (stored.length === 0 && isAlone(key, slots) && !isPlainCNAME(record.endpoint)) continue;
+    const all = stored.flatMap(({ endpoint }) => (slots.some((slot) => sameKey(slot.key, { ...keyOf(endpoint), name })) ? [] : [endpoint]));
     for (const slot of slots) if (slot.key.name === name && slot.record !== undefined) all.push(slot.record.endpoint);
     const pointer = all.find(isPlainCNAME);
     if (pointer === undefined) continue;
@@ -112,6 +109,12 @@ function checkCoexistence(slots: readonly Slot[], store: MemoryStore): void {
     if (other !== undefined) throw rejectedError(`"${name}" cannot have a CNAME (to ${pointer.targets.join(', ')}) beside its ${other.recordType} record`);
     if (store.zoneOf(name)?.zone.name === name) throw rejectedError(`"${name}" is the apex of its zone and cannot have a CNAME (to ${pointer.targets.join(', ')})`);
   }
+}
+
+/** Whether the group speaks of nothing else at the name. */
+function isAlone(key: RecordKey, slots: readonly Slot[]): boolean {
+  for (const slot of slots) if (slot.key !== key && slot.key.name === key.name) return false;
+  return true;
 }
 
 function isPlainCNAME(endpoint: Endpoint): boolean {

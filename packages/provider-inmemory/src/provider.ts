@@ -10,6 +10,7 @@ import { planGroup } from './apply-group.ts';
 import { listenError, parseListenAddress } from './listen-address.ts';
 import { servedTypes } from './record-data.ts';
 import { MemoryStore } from './zone-store.ts';
+import type { Edit } from './zone-store.ts';
 
 export interface InMemoryProviderOptions {
   /** Zone names; without any, every name is taken, as in one zone at the root. */
@@ -104,12 +105,17 @@ async function applyTurn(groups: readonly ChangeGroup[], store: MemoryStore, ctx
 
 function applyGroup(group: ChangeGroup, store: MemoryStore): Outcome {
   try {
-    const { edits, now } = planGroup(group, store);
+    const edits = planGroup(group, store);
     store.commit(edits);
-    return { kind: 'applied', now };
+    return { kind: 'applied', now: recordsOf(edits) };
   } catch (error) {
     return failedOutcome(error);
   }
+}
+
+function recordsOf(edits: readonly Edit[]): readonly ProviderRecord[] {
+  const records = edits.map(({ record }) => record);
+  return records.every((record) => record !== undefined) ? records : records.filter((record) => record !== undefined);
 }
 
 function zonesOf(names: readonly string[]): readonly Zone[] {

@@ -24,11 +24,14 @@ export interface StoredZone {
   node(name: string): NameNode | undefined;
 }
 
-/** One record set to be put (or, without a record, removed). */
+/** A record set as it is to be. */
 export interface Edit {
   readonly key: RecordKey;
   readonly zone: ZoneId;
+  /** Absent where it is removed. */
   readonly record: ProviderRecord | undefined;
+  /** It is as it was otherwise. */
+  readonly edited: boolean;
 }
 
 /** Zones in memory. Every look-up costs as much as the name has labels, whatever the number of records. */
@@ -77,20 +80,21 @@ export class MemoryStore {
 
   /** The record set of a key. */
   get(key: RecordKey): ProviderRecord | undefined {
-    return this.zoneOf(key.name)?.node(key.name)?.sets.find((set) => isOfKey(set, key));
+    const sets = this.zoneOf(key.name)?.node(key.name)?.sets;
+    return sets === undefined || sets.length === 0 ? undefined : sets.find((set) => isOfKey(set, key));
   }
 
-  /** Carries out edits of known zones, all of them. */
+  /** Carries out edits, all of them. They are of one zone, which is known. */
   commit(edits: readonly Edit[]): void {
-    if (edits.length === 0) return;
-    const touched = new Set<MutableZone>();
+    let changed: MutableZone | undefined;
     for (const edit of edits) {
-      const zone = this.#zones.get(edit.zone);
+      const zone = edit.edited ? this.#zones.get(edit.zone) : undefined;
       if (zone === undefined) continue;
       zone.edit(edit);
-      touched.add(zone);
+      changed = zone;
     }
-    for (const zone of touched) zone.bump();
+    if (changed === undefined) return;
+    changed.bump();
     this.#version += 1;
     this.#records = undefined;
   }
@@ -140,6 +144,10 @@ class MutableZone implements StoredZone {
       return;
     }
     const node = this.#ensure(key.name);
+    if (node.sets.length === 0) {
+      node.sets = [record];
+      return;
+    }
     const at = node.sets.findIndex((set) => isOfKey(set, key));
     node.sets = at < 0 ? node.sets.concat(record) : node.sets.with(at, record);
   }

@@ -1,54 +1,57 @@
 import { normalName } from '@external-dns/endpoint';
+import type { Steps } from '@external-dns/plugin';
 import type { Intent } from './intent.ts';
 import { Positions } from './positions.ts';
-import { STEP } from './steps.ts';
+import { visit } from './steps.ts';
+
+/** A set of intents, by position, that depend on each other. */
+export interface Components {
+  /** The members of the component that begins with the intent at the position, in their order; undefined where that intent is a later member. */
+  startingAt(position: number): readonly Intent[] | undefined;
+}
 
 /**
  * The connected components of changes (design.md "Ownership"): joined by a shared claim or TXT record set, at one name by a CNAME against other types and by a changed set
- * identifier. Components and their members keep the order of `intents`; empty ones come between, to pause at.
+ * identifier.
  */
-export function* connect(intents: readonly Intent[]): Generator<readonly Intent[]> {
-  const forest = yield* joined(intents);
-  const members = new Map<number, Intent[]>();
-  for (const [position, intent] of intents.entries()) {
-    const root = forest.root(position);
-    if (root === position) continue;
-    const list = members.get(root);
-    if (list === undefined) members.set(root, [intent]);
-    else list.push(intent);
-  }
-  for (const [position, intent] of intents.entries()) {
-    if (forest.root(position) !== position) continue;
-    const others = members.get(position);
-    yield others === undefined ? [intent] : [intent, ...others];
-  }
-}
-
-function* joined(intents: readonly Intent[]): Generator<readonly Intent[], Forest> {
+export function* connect(intents: readonly Intent[]): Steps<Components> {
   const forest = new Forest(intents.length);
   const sets = new Positions();
   const names = new Positions();
   /** The position of the change before at the same name. */
   const before = new Int32Array(intents.length);
-  for (const [position, intent] of intents.entries()) {
-    if (position % STEP === STEP - 1) yield [];
+  yield* visit(intents, (intent, position) => {
     const { zone, wanted, obsolete, change } = intent;
-    if (wanted !== undefined) joinSet(wanted.zone, wanted.normal, wanted.setIdentifier, position);
-    for (const { txt } of obsolete) joinSet(txt.zone, normalName(txt.endpoint.dnsName), txt.endpoint.setIdentifier ?? '', position);
+    if (wanted !== undefined) forest.join(sets.noted(scopeOf(zone, wanted.zone, wanted.setIdentifier), wanted.normal, position), position);
+    for (const { txt } of obsolete) forest.join(sets.noted(scopeOf(zone, txt.zone, txt.endpoint.setIdentifier ?? ''), normalName(txt.endpoint.dnsName), position), position);
     before[position] = names.get(zone, change.key.name) ?? -1;
     names.set(zone, change.key.name, position);
     for (let other = before[position] ?? -1; other >= 0; other = before[other] ?? -1) {
       const neighbour = intents[other];
       if (neighbour !== undefined && depend(neighbour, intent)) forest.join(other, position);
     }
-  }
-  return forest;
+  });
+  const members = new Map<number, Intent[]>();
+  yield* visit(intents, (intent, position) => {
+    const root = forest.root(position);
+    if (root === position) return;
+    const list = members.get(root);
+    if (list === undefined) members.set(root, [intent]);
+    else list.push(intent);
+  });
+  return {
+    startingAt(position) {
+      const first = intents[position];
+      if (first === undefined || forest.root(position) !== position) return undefined;
+      const others = members.get(position);
+      return others === undefined ? [first] : [first, ...others];
+    },
+  };
+}
 
-  function joinSet(txtZone: string, name: string, setIdentifier: string, position: number): void {
-    const zone = intents[position]?.zone ?? '';
-    const scope = txtZone === zone && setIdentifier === '' ? zone : `${zone}\u0000${txtZone}\u0000${setIdentifier}`;
-    forest.join(sets.noted(scope, name, position), position);
-  }
+/** A TXT record set is known by this, and by its name. */
+function scopeOf(zone: string, txtZone: string, setIdentifier: string): string {
+  return txtZone === zone && setIdentifier === '' ? zone : `${zone}\u0000${txtZone}\u0000${setIdentifier}`;
 }
 
 /** Disjoint sets of positions; the least of a set is its root. */

@@ -169,27 +169,38 @@ function wantedInPlace(claim: Claim, desired: Endpoint, claims: readonly Claim[]
 
 function wantedAt(
   place: { readonly name: string; readonly normal: string; readonly apex: boolean },
-  record: { readonly key: PlannedChange['key']; readonly zone: string; readonly desired: Endpoint },
+  { key, zone, desired }: { readonly key: PlannedChange['key']; readonly zone: string; readonly desired: Endpoint },
   claims: readonly Claim[],
   { index, settings }: Surroundings,
 ): WantedClaim | string {
-  const { key, zone, desired } = record;
   const { name, normal, apex } = place;
   const { setIdentifier } = key;
+  const problem = problemAt(place, key, zone, claims, index);
+  if (problem !== undefined) return problem;
+  const sets = setsAt(index, zone, normal, setIdentifier);
+  const replaces = sets.length === 0 ? noClaims : claims.filter((claim) => sets.includes(claim.txt));
+  const text = claimText(desired.labels, apex, replaces, settings);
+  if (typeof text !== 'string') return text.problem;
+  const wanted = { zone, name, normal, setIdentifier, apex, text, replaces };
+  const stored = replaces[0]?.txt ?? sets[0];
+  return stored === undefined ? wanted : { ...wanted, stored };
+}
+
+function setsAt(index: SnapshotIndex, zone: string, name: string, setIdentifier: string): readonly ProviderRecord[] {
+  const all = index.txtSets(zone, name);
+  return all.length === 0 ? all : all.filter((set) => (set.endpoint.setIdentifier ?? '') === setIdentifier);
+}
+
+/** Why the claim cannot be written at the place. */
+function problemAt({ normal, apex }: { readonly normal: string; readonly apex: boolean }, key: PlannedChange['key'], zone: string, claims: readonly Claim[], index: SnapshotIndex): string | undefined {
   if (index.recordsAt(zone, normal).some((other) => other.key.recordType === 'CNAME')) {
     return `its ownership record cannot be written: a CNAME record stands at ${normal}`;
   }
-  const sets = index.txtSets(zone, normal).filter((set) => (set.endpoint.setIdentifier ?? '') === setIdentifier);
-  const replaces = claims.filter((claim) => sets.includes(claim.txt));
-  const taken = sets.some((set) => index.claimsIn(set).some((claim) => !claims.includes(claim)));
+  const taken = setsAt(index, zone, normal, key.setIdentifier).some((set) => index.claimsIn(set).some((claim) => !claims.includes(claim)));
   if (taken || (apex && index.recordsAt(zone, `${APEX_HOST}.${key.name}`).length > 0)) {
     return `its ownership record cannot be written: ${normal} ${taken ? 'is' : 'would be'} the ownership record of another name`;
   }
-  const text = claimText(desired.labels, apex, replaces, settings);
-  if (typeof text !== 'string') return text.problem;
-  const stored = replaces[0]?.txt ?? sets[0];
-  const wanted = { zone, name, normal, setIdentifier, apex, text, replaces };
-  return stored === undefined ? wanted : { ...wanted, stored };
+  return undefined;
 }
 
 /** The text of the claim: the stored one where it says the same already, so that it stays byte for byte. */

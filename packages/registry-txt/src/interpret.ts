@@ -5,7 +5,7 @@ import { claimPlace } from './claim-place.ts';
 import { Positions } from './positions.ts';
 import { effectiveOwner, readClaim, readClaims } from './read-claims.ts';
 import type { Settings } from './settings.ts';
-import { STEP } from './steps.ts';
+import { visit } from './steps.ts';
 import { zonesOf } from './zones.ts';
 import type { Zones } from './zones.ts';
 
@@ -15,10 +15,7 @@ export function* interpretSteps(raw: ProviderSnapshot, settings: Settings): Step
   const { plain, claims } = yield* separate(raw, settings, zones);
   const index = yield* ClaimIndex.of(claims, zones);
   const records: OwnedRecord[] = [];
-  for (const [position, entry] of plain.entries()) {
-    if (position % STEP === STEP - 1) yield;
-    records.push('rest' in entry ? unowned(entry.record, entry.rest) : joined(entry, index, settings, zones));
-  }
+  yield* visit(plain, (entry) => records.push('rest' in entry ? unowned(entry.record, entry.rest) : joined(entry, index, settings, zones)));
   return { ...(raw.zones === undefined ? {} : { zones: raw.zones }), records, claims, source: raw };
 }
 
@@ -32,19 +29,17 @@ function* separate(raw: ProviderSnapshot, settings: Settings, zones: Zones): Ste
   const plain: (ProviderRecord | Rest)[] = [];
   const claims: Claim[] = [];
   const texts = new TxtSets();
-  for (const [position, record] of raw.records.entries()) {
-    if (position % STEP === STEP - 1) yield;
+  yield* visit(raw.records, (record) => {
     if (record.endpoint.recordType !== 'TXT' || record.endpoint.targets.length === 0) plain.push(record);
     else texts.add(record);
-  }
-  for (const [position, sets] of texts.sets.entries()) {
-    if (position % STEP === STEP - 1) yield;
+  });
+  yield* visit(texts.sets, (sets) => {
     const [only] = sets;
     if (only !== undefined && sets.length === 1 && only.endpoint.targets.length === 1) {
       const claim = readClaim(only, settings, zones);
       if (claim === undefined) plain.push(only);
       else claims.push(claim);
-      continue;
+      return;
     }
     const readings = readClaims(sets, settings, zones);
     for (const record of sets) {
@@ -55,7 +50,7 @@ function* separate(raw: ProviderSnapshot, settings: Settings, zones: Zones): Ste
         if (reading.others.length > 0) plain.push({ record, rest: replaceEndpoint(record.endpoint, { targets: reading.others }) });
       }
     }
-  }
+  });
   return { plain, claims };
 }
 
@@ -102,10 +97,7 @@ class ClaimIndex {
 
   static *of(claims: readonly Claim[], zones: Zones): Steps<ClaimIndex> {
     const index = new ClaimIndex(zones);
-    for (const [position, claim] of claims.entries()) {
-      if (position % STEP === STEP - 1) yield;
-      index.#add(claim);
-    }
+    yield* visit(claims, (claim) => index.#add(claim));
     return index;
   }
 

@@ -27,7 +27,7 @@ describe('many records', () => {
     const steps = registry.interpretSteps?.(raw);
     let count = 0;
     for (let step = steps?.next(); step?.done === false; step = steps?.next()) count += 1;
-    expect(count).toBeGreaterThan(3);
+    expect(count).toBeGreaterThan(2);
     const again = registry.interpretSteps?.(raw);
     expect(again === undefined ? undefined : finish(again)).toEqual(registry.interpret(raw));
   });

@@ -2,7 +2,7 @@ import { normalName } from '@external-dns/endpoint';
 import type { RecordKey } from '@external-dns/endpoint';
 import type { Claim, OwnedRecord, ProviderRecord, Snapshot, Steps } from '@external-dns/plugin';
 import { applies, isFor } from './interpret.ts';
-import { STEP } from './steps.ts';
+import { visit } from './steps.ts';
 import type { Zones } from './zones.ts';
 
 /** What a snapshot holds around some names: everything else of it is left out. */
@@ -24,16 +24,12 @@ export class SnapshotIndex {
   static *over(snapshot: Snapshot, changed: ReadonlySet<string>, others: ReadonlySet<string>, zones: Zones): Steps<SnapshotIndex> {
     const index = new SnapshotIndex(zones);
     const isNear = (name: string): boolean => changed.has(name) || others.has(name);
-    for (const [position, claim] of snapshot.claims.entries()) {
-      if (position % STEP === STEP - 1) yield;
-      index.#addClaim(claim, changed, isNear);
-    }
+    yield* visit(snapshot.claims, (claim) => index.#addClaim(claim, changed, isNear));
     const remainders = new Map<string, OwnedRecord[]>();
-    for (const [position, record] of snapshot.records.entries()) {
-      if (position % STEP === STEP - 1) yield;
+    yield* visit(snapshot.records, (record) => {
       index.#addRecord(record, isNear);
       if (record.key.recordType === 'TXT' && index.#claimsIn.has(record.record)) push(remainders, record.key.name, record);
-    }
+    });
     if (remainders.size > 0) index.#findClaimsOf(remainders, snapshot);
     return index;
   }

@@ -1,13 +1,14 @@
 import { LABEL, keyText, normalName, setLabel, withLabels } from '@external-dns/endpoint';
 import type { Endpoint } from '@external-dns/endpoint';
-import type { Change, OwnedRecord, PlannedChange, ProviderRecord, RefusedChange, Snapshot, Staged, StagedGroup } from '@external-dns/plugin';
+import type { Change, OwnedRecord, PlannedChange, ProviderRecord, RefusedChange, Snapshot, Staged, StagedGroup, Steps } from '@external-dns/plugin';
 import { APEX_HOST } from './claim-place.ts';
 import { connect } from './connect.ts';
+import type { Components } from './connect.ts';
 import { intentOf, siteOf } from './intent.ts';
 import type { Intent, Site } from './intent.ts';
 import type { Settings } from './settings.ts';
 import { SnapshotIndex } from './snapshot-index.ts';
-import { STEP } from './steps.ts';
+import { STEP, visit } from './steps.ts';
 import { claimChanges } from './txt-sets.ts';
 import type { ClaimChange } from './txt-sets.ts';
 import { zonesOf } from './zones.ts';
@@ -21,49 +22,60 @@ export function stage(changes: readonly PlannedChange[], snapshot: Snapshot, set
 /**
  * Adds the claims to the planned changes and orders them safely (spec/core.md §3.4, §3.5; design.md "Ownership"). Pure but for the nonces of encrypted claims.
  */
-export function* stageParts(changes: readonly PlannedChange[], snapshot: Snapshot, settings: Settings): Generator<Staged> {
+export function* stageParts(changes: readonly PlannedChange[], snapshot: Snapshot, settings: Settings): Generator<Staged, undefined> {
   if (changes.length === 0) return;
   const refusals = new Refusals();
-  const { intents, index } = yield* checked(changes, snapshot, settings, refusals);
-  let groups: StagedGroup[] = [];
-  for (const component of connect(intents)) {
-    for (const group of groupsOfComponent(component, index, settings, refusals)) groups.push(group);
-    if (component.length > 0 && groups.length < STEP) continue;
-    yield { groups, refused: refusals.take() };
-    groups = [];
+  const { intents, index } = yield* inParts(checked(changes, snapshot, settings, refusals));
+  const components = yield* inParts(connect(intents));
+  for (let start = 0; start < intents.length; start += STEP) {
+    yield staged(intents, components, start, index, settings, refusals);
   }
-  yield { groups, refused: refusals.take() };
+  yield { groups: [], refused: refusals.take() };
 }
 
-const nothing: Staged = { groups: [], refused: [] };
+/** Steps that end without a group are empty parts. */
+function* inParts<Result>(steps: Steps<Result>): Generator<Staged, Result> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    yield { groups: [], refused: [] };
+  }
+}
+
+/** The groups of the components that begin within the step. */
+function staged(intents: readonly Intent[], components: Components, start: number, index: SnapshotIndex, settings: Settings, refusals: Refusals): Staged {
+  const groups: StagedGroup[] = [];
+  const end = Math.min(start + STEP, intents.length);
+  for (let position = start; position < end; position += 1) {
+    const component = components.startingAt(position);
+    if (component !== undefined) addGroups(groups, component, index, settings, refusals);
+  }
+  return { groups, refused: refusals.take() };
+}
 
 /** What becomes of each change that is not refused, and what the snapshot holds around them. */
-function* checked(changes: readonly PlannedChange[], snapshot: Snapshot, settings: Settings, refusals: Refusals): Generator<Staged, { readonly intents: readonly Intent[]; readonly index: SnapshotIndex }> {
+function* checked(changes: readonly PlannedChange[], snapshot: Snapshot, settings: Settings, refusals: Refusals): Steps<{ readonly intents: readonly Intent[]; readonly index: SnapshotIndex }> {
   const zones = zonesOf(snapshot);
   const sites: (Site | undefined)[] = [];
   const changed = new Set<string>();
   const others = new Set<string>();
   const isEmpty = snapshot.records.length === 0 && snapshot.claims.length === 0;
-  for (const [position, change] of changes.entries()) {
-    if (position % STEP === STEP - 1) yield nothing;
+  yield* visit(changes, (change) => {
     const site = siteOf(change, settings, zones);
     sites.push(site);
-    if (isEmpty) continue;
+    if (isEmpty) return;
     changed.add(change.key.name);
     if (change.kind === 'update' || change.kind === 'delete') changed.add(change.current.key.name);
     for (const name of otherNames(change, site, settings)) others.add(name);
-  }
-  const indexing = SnapshotIndex.over(snapshot, changed, others, zones);
-  let step = indexing.next();
-  for (; step.done !== true; step = indexing.next()) yield nothing;
-  const index = step.value;
+  });
+  const index = yield* SnapshotIndex.over(snapshot, changed, others, zones);
+  const around = { settings, zones, index };
   const intents: Intent[] = [];
-  for (const [position, change] of changes.entries()) {
-    if (position % STEP === STEP - 1) yield nothing;
-    const intent = intentOf(change, sites[position], { settings, zones, index });
+  yield* visit(changes, (change, position) => {
+    const intent = intentOf(change, sites[position], around);
     if (typeof intent === 'string') refusals.add(change, intent);
     else intents.push(intent);
-  }
+  });
   return { intents, index };
 }
 
@@ -109,13 +121,31 @@ class Refusals {
   }
 }
 
-function groupsOfComponent(component: readonly Intent[], index: SnapshotIndex, settings: Settings, refusals: Refusals): readonly StagedGroup[] {
+function addGroups(groups: StagedGroup[], component: readonly Intent[], index: SnapshotIndex, settings: Settings, refusals: Refusals): void {
   const half = refusals.halfOf(component) ?? apexClash(component);
   const claims = claimChanges(component, index);
   const reason = half ?? blockedCname(component, claims, index);
-  if (reason === undefined) return groupsOf(component, claims, settings);
-  for (const { change } of component) refusals.add(change, reason);
-  return [];
+  if (reason !== undefined) {
+    for (const { change } of component) refusals.add(change, reason);
+    return;
+  }
+  const [first] = component;
+  const [claim] = claims;
+  if (first === undefined) return;
+  const { zone, change } = first;
+  const { name } = change.key;
+  const id = (of: string): string => `${keyText(change.key)}\u0000${of}`;
+  if (component.length === 1 && claims.length === 1 && change.kind === 'create' && claim?.change.kind === 'create' && claim.zone === zone) {
+    // The usual case of a new record, made without further work.
+    groups.push({ id: id(zone), zone, name, changes: [claim.change, { kind: 'create', desired: ours(change.desired, settings) }], planned: [change] });
+    return;
+  }
+  const changes = inSafeOrder(component, claims, zone, settings);
+  if (changes.length > 0) groups.push({ id: id(zone), zone, name, changes, planned: component.map((intent) => intent.change) });
+  for (const other of claims) {
+    // A claim in another zone is deleted, after its record is gone, by a release.
+    if (other.zone !== zone && other.writes) groups.push({ id: id(other.zone), zone: other.zone, name, changes: [other.change], planned: [] });
+  }
 }
 
 /** The apex and a record named `_apex` would have their claims at one name. */
@@ -146,30 +176,8 @@ function blockedCname(component: readonly Intent[], claims: readonly ClaimChange
   return undefined;
 }
 
-/** One group, and one more for each other zone in which a claim of it stands. */
-function groupsOf(component: readonly Intent[], claims: readonly ClaimChange[], settings: Settings): readonly StagedGroup[] {
-  const [first] = component;
-  if (first === undefined) return [];
-  const { zone, change } = first;
-  const { name } = change.key;
-  const id = (of: string): string => `${keyText(change.key)}\u0000${of}`;
-  const planned = component.map((intent) => intent.change);
-  const changes = inSafeOrder(component, claims, zone, settings);
-  const groups: StagedGroup[] = changes.length === 0 ? [] : [{ id: id(zone), zone, name, changes, planned }];
-  for (const claim of claims) {
-    // A claim in another zone is deleted, after its record is gone, by a release.
-    if (claim.zone !== zone && claim.writes) groups.push({ id: id(claim.zone), zone: claim.zone, name, changes: [claim.change], planned: [] });
-  }
-  return groups;
-}
-
 /** Claims, then deletions, updates and creations of records, then claims that go; before a CNAME is created its name is cleared. */
 function inSafeOrder(component: readonly Intent[], claims: readonly ClaimChange[], zone: string, settings: Settings): readonly Change[] {
-  const [first] = component;
-  const [claim] = claims;
-  if (component.length === 1 && first?.change.kind === 'create' && claims.length === 1 && claim?.zone === zone && claim.change.kind === 'create') {
-    return [claim.change, ...recordChange(first.change, settings)];
-  }
   const cnames = new Set(component.filter((intent) => intent.change.kind === 'create' && intent.change.key.recordType === 'CNAME').map((intent) => intent.change.key.name));
   const here = claims.filter((each) => each.zone === zone);
   const records = (kind: PlannedChange['kind']): Change[] => component.flatMap((intent) => (intent.change.kind === kind ? recordChange(intent.change, settings) : []));
