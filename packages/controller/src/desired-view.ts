@@ -1,6 +1,8 @@
 import { getProperty, normalName, withProperty, PROPERTY } from '@external-dns/endpoint';
 import type { Endpoint } from '@external-dns/endpoint';
 import type { Context, Desired, Name, Provider } from '@external-dns/plugin';
+import { visit } from './breathe.ts';
+import type { Breathe } from './breathe.ts';
 import type { RecordCounts } from './report.ts';
 
 /**
@@ -33,19 +35,19 @@ export class DesiredView {
   }
 
   /** Takes over `desired`; says at which names it may differ from what was shown before. Rejects with the provider's error, and then shows what it did before. */
-  async update(desired: Desired, ctx: Context): Promise<ReadonlySet<Name> | 'all'> {
+  async update(desired: Desired, ctx: Context, breathe: Breathe): Promise<ReadonlySet<Name> | 'all'> {
     if (desired.version === this.#version) return new Set();
     const changed = this.#version === Number.NEGATIVE_INFINITY ? 'all' : desired.changedSince(this.#version);
     if (changed === 'all' || this.#provider.capabilities.adjust === 'list') {
-      const byName = await this.#adjustAll(desired.byName, ctx);
+      const byName = await this.#adjustAll(desired.byName, ctx, breathe);
       this.#byName = byName;
-      this.#recount(byName);
+      await this.#recount(byName, breathe);
       this.#version = desired.version;
       return 'all';
     }
     const fresh: Endpoint[] = [];
     for (const name of changed) fresh.push(...(desired.byName.get(name) ?? []));
-    const adjusted = groupByName(await this.#adjust(fresh, ctx));
+    const adjusted = await groupByName(await this.#adjust(fresh, ctx), breathe);
     const byName = this.#byName;
     const touched = new Set(changed);
     for (const name of adjusted.keys()) touched.add(name);
@@ -60,11 +62,11 @@ export class DesiredView {
     return touched;
   }
 
-  async #adjustAll(byName: ReadonlyMap<Name, readonly Endpoint[]>, ctx: Context): Promise<Map<Name, readonly Endpoint[]>> {
+  async #adjustAll(byName: ReadonlyMap<Name, readonly Endpoint[]>, ctx: Context, breathe: Breathe): Promise<Map<Name, readonly Endpoint[]>> {
     if (this.#provider.adjust === undefined || this.#provider.capabilities.adjust === 'none') return new Map(byName);
     const all: Endpoint[] = [];
     for (const endpoints of byName.values()) for (const endpoint of endpoints) all.push(endpoint);
-    return groupByName(await this.#adjust(all, ctx));
+    return groupByName(await this.#adjust(all, ctx), breathe);
   }
 
   async #adjust(endpoints: readonly Endpoint[], ctx: Context): Promise<readonly Endpoint[]> {
@@ -72,10 +74,10 @@ export class DesiredView {
     return (await this.#provider.adjust(endpoints, ctx)).map(normaliseAlias);
   }
 
-  #recount(byName: ReadonlyMap<Name, readonly Endpoint[]>): void {
+  async #recount(byName: ReadonlyMap<Name, readonly Endpoint[]>, breathe: Breathe): Promise<void> {
     this.#total = 0;
     this.#byType = new Map();
-    for (const endpoints of byName.values()) this.#count(endpoints, 1);
+    await visit(byName.values(), breathe, (endpoints) => this.#count(endpoints, 1));
   }
 
   #count(endpoints: readonly Endpoint[], sign: 1 | -1): void {
@@ -95,13 +97,11 @@ function normaliseAlias(endpoint: Endpoint): Endpoint {
   return named ? withProperty(endpoint, PROPERTY.alias, 'true') : endpoint;
 }
 
-function groupByName(endpoints: readonly Endpoint[]): Map<Name, readonly Endpoint[]> {
-  const byName = new Map<Name, Endpoint[]>();
-  for (const endpoint of endpoints) {
+async function groupByName(endpoints: readonly Endpoint[], breathe: Breathe): Promise<Map<Name, readonly Endpoint[]>> {
+  const byName = new Map<Name, readonly Endpoint[]>();
+  await visit(endpoints, breathe, (endpoint) => {
     const name = normalName(endpoint.dnsName);
-    const list = byName.get(name);
-    if (list === undefined) byName.set(name, [endpoint]);
-    else list.push(endpoint);
-  }
+    byName.set(name, byName.get(name)?.concat(endpoint) ?? [endpoint]);
+  });
   return byName;
 }

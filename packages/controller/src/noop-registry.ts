@@ -1,6 +1,6 @@
 import { keyOf, keyText, normalName } from '@external-dns/endpoint';
 import { definePlugin } from '@external-dns/plugin';
-import type { ChangeGroup, Change, OwnedRecord, PlannedChange, ProviderSnapshot, RefusedChange, Registry, Snapshot, Staged } from '@external-dns/plugin';
+import type { Change, OwnedRecord, PlannedChange, ProviderSnapshot, RefusedChange, Registry, Snapshot, Staged, StagedGroup } from '@external-dns/plugin';
 import { createZoneIndex } from '@external-dns/provider';
 
 /** The registry that keeps no owners: every record that the plan sees is the instance's own (spec/core.md §3.6). */
@@ -31,7 +31,7 @@ export const noopRegistryPlugin = definePlugin({
 function stageUnowned(changes: readonly PlannedChange[], snapshot: Snapshot): Staged {
   const zones = snapshot.zones === undefined ? undefined : createZoneIndex(snapshot.zones);
   const known = new Set(snapshot.records);
-  const groups = new Map<string, { zone: string; name: string; changes: Change[] }>();
+  const groups = new Map<string, { zone: string; name: string; changes: Change[]; planned: PlannedChange[] }>();
   const refused: RefusedChange[] = [];
   for (const change of changes) {
     if (change.kind === 'release') {
@@ -50,11 +50,12 @@ function stageUnowned(changes: readonly PlannedChange[], snapshot: Snapshot): St
     }
     const id = `${zone}\u0000${name}`;
     let group = groups.get(id);
-    if (group === undefined) groups.set(id, (group = { zone, name, changes: [] }));
+    if (group === undefined) groups.set(id, (group = { zone, name, changes: [], planned: [] }));
     group.changes.push(providerChange(change));
+    group.planned.push(change);
   }
   const order = { delete: 0, update: 1, create: 2 };
-  const staged = [...groups].map(([id, group]): ChangeGroup => ({ id, zone: group.zone, name: group.name, changes: group.changes.sort((a, b) => order[a.kind] - order[b.kind]) }));
+  const staged = [...groups].map(([id, { zone, name, changes: list, planned }]): StagedGroup => ({ id, zone, name, planned, changes: list.sort((a, b) => order[a.kind] - order[b.kind]) }));
   return { groups: staged, refused };
 }
 

@@ -1,8 +1,10 @@
-import { keyOf, keyText, nakedDomain, normalName } from '@external-dns/endpoint';
+import { keyOf, nakedDomain, normalName } from '@external-dns/endpoint';
 import type { Endpoint } from '@external-dns/endpoint';
 import type { PlanResult } from '@external-dns/plan';
 import { errorKind } from '@external-dns/plugin';
-import type { ChangeGroup, Desired, Name, Outcomes, PlannedChange, SkippedObject, Snapshot, Staged } from '@external-dns/plugin';
+import type { Desired, Name, Outcomes, PlannedChange, SkippedObject, Snapshot, Staged } from '@external-dns/plugin';
+import { visit } from './breathe.ts';
+import type { Breathe } from './breathe.ts';
 import type { OwnerMismatch, RecordCounts, Report, ReportedChange, ReportedSkip, Stage } from './report.ts';
 import type { RoundKind } from './schedule.ts';
 
@@ -70,18 +72,32 @@ export class ReportBuilder {
 
 type Head = Pick<Report, 'target' | 'kind' | 'dryRun' | 'startedAt'>;
 
+/** What was planned, and over what. */
+export interface PlannedRound {
+  readonly planned: PlanResult;
+  readonly snapshot: Snapshot;
+  /** The names that were planned, absent for all. */
+  readonly names: ReadonlySet<Name> | undefined;
+  /** The desired endpoints. */
+  readonly byName: ReadonlyMap<Name, readonly Endpoint[]>;
+  readonly ownerId: string;
+}
+
 /** Collects what one round does. */
 export class RoundReport {
   readonly #shared: ReportBuilder;
   readonly #head: Head;
-  #changes: readonly ReportedChange[] = [];
-  #newSkips: readonly ReportedSkip[] = [];
+  /** Of plans before, which were based on something that had changed. */
+  #earlier: readonly ReportedChange[] = [];
+  /** The changes of the plan in the order in which they were carried out, and what became of each. */
+  #carriedOut: PlannedChange[] = [];
+  #reported: ReportedChange[] = [];
+  #refused: ReportedSkip[] = [];
   #newSkippedObjects: readonly SkippedObject[] = [];
   #unresolved: Report['unresolved'] = [];
   #ownerMismatches: readonly OwnerMismatch[] | undefined;
   #verified: ReadonlyMap<string, number> | undefined;
-  #planned: PlanResult | undefined;
-  #wanted: readonly PlannedChange[] = [];
+  #plan: PlannedRound | undefined;
   #retryAt = Number.POSITIVE_INFINITY;
   #recordsFrom: Report['recordsFrom'];
 
@@ -99,32 +115,32 @@ export class RoundReport {
     this.#shared.sourceRecords = counts;
   }
 
-  /** `names`: what was planned, absent for everything. `byName`: the desired endpoints. */
-  planned(planned: PlanResult, staged: Staged, snapshot: Snapshot, names: ReadonlySet<Name> | undefined, byName: ReadonlyMap<Name, readonly Endpoint[]>, ownerId: string): void {
-    this.#planned = planned;
-    const refused = new Set(staged.refused.map(({ change }) => change));
-    this.#wanted = planned.changes.filter((change) => !refused.has(change));
-    const refusals = staged.refused.map(({ change, reason }): ReportedSkip => ({ key: change.key, reason: 'refused', detail: reason }));
-    this.#newSkips = this.#shared.noteSkips([...planned.skipped, ...refusals], names);
+  async planned(round: PlannedRound, breathe: Breathe): Promise<void> {
+    this.#earlier = this.#changes();
+    this.#carriedOut = [];
+    this.#reported = [];
+    this.#refused = [];
+    this.#plan = round;
+    const { planned, snapshot, names, byName, ownerId } = round;
     if (ownerId !== '') this.#ownerMismatches = mismatchesOf(planned, ownerId);
     if (names !== undefined) return;
-    this.#shared.registryRecords = countRecords(snapshot);
-    this.#verified = countVerified(snapshot, byName);
+    this.#shared.registryRecords = await countRecords(snapshot, breathe);
+    this.#verified = await countVerified(snapshot, byName, breathe);
   }
 
-  /** What became of the groups; `outcomes` absent in a dry run. */
-  outcomes(groups: readonly ChangeGroup[], outcomes: Outcomes | undefined): void {
-    const groupOf = groupsByKey(groups);
-    const changes: ReportedChange[] = [];
+  /** What became of a part of the plan; `outcomes` absent in a dry run. */
+  carriedOut({ groups, refused }: Staged, outcomes: Outcomes | undefined): void {
+    for (const { change, reason } of refused) this.#refused.push({ key: change.key, reason: 'refused', detail: reason });
     const ofRecords: ReportedChange[] = [];
-    for (const change of this.#wanted) {
-      const group = change.kind === 'release' ? groups.find(({ changes: list }) => list.some((entry) => entry.kind !== 'create' && entry.current === change.claim.txt)) : groupOf.get(keyText(change.key));
-      if (group === undefined) continue;
-      const reported = reportedChange(change, outcomes === undefined ? 'planned' : outcomes.get(group.id));
-      changes.push(reported);
-      if (change.kind !== 'release') ofRecords.push(reported);
+    for (const group of groups) {
+      const outcome = outcomes === undefined ? 'planned' : outcomes.get(group.id);
+      for (const change of group.planned) {
+        const reported = reportedChange(change, outcome);
+        this.#carriedOut.push(change);
+        this.#reported.push(reported);
+        if (change.kind !== 'release') ofRecords.push(reported);
+      }
     }
-    this.#changes = [...this.#changes, ...changes];
     this.#shared.registryRecords = countsAfter(this.#shared.registryRecords, ofRecords);
   }
 
@@ -143,8 +159,8 @@ export class RoundReport {
 
   /** `failures`: rounds in a row that failed before this one. */
   finished(now: number, failures: number): Report {
-    const done = this.#changes.length === 0 ? 'up-to-date' : 'applied';
-    return this.#report(now, done, this.#changes.some(isUndone) ? { consecutiveFailures: failures + 1 } : {});
+    const changes = this.#changes();
+    return this.#report(now, changes.length === 0 ? 'up-to-date' : 'applied', changes.some(isUndone) ? { consecutiveFailures: failures + 1 } : {});
   }
 
   failed(stage: Stage, error: unknown, now: number, consecutiveFailures: number): Report {
@@ -162,19 +178,21 @@ export class RoundReport {
   }
 
   #report(finishedAt: number, result: Report['result'], extra: Partial<Report>): Report {
-    const recheckAt = Math.min(this.#planned?.recheckAt ?? Number.POSITIVE_INFINITY, this.#retryAt);
+    const planned = this.#plan?.planned;
+    const recheckAt = Math.min(planned?.recheckAt ?? Number.POSITIVE_INFINITY, this.#retryAt);
+    const newSkips = planned === undefined ? [] : this.#shared.noteSkips([...planned.skipped, ...this.#refused], this.#plan?.names);
     return {
       ...this.#head,
       finishedAt,
       result,
-      changes: this.#changes,
-      newSkips: this.#newSkips,
+      changes: this.#changes(),
+      newSkips,
       skipCounts: this.#shared.skipCounts(),
       ...(this.#ownerMismatches === undefined ? {} : { ownerMismatches: this.#ownerMismatches }),
       unresolved: this.#unresolved,
       newSkippedObjects: this.#newSkippedObjects,
-      heldDeletions: this.#planned?.heldDeletions ?? 0,
-      guarded: this.#planned?.guarded ?? false,
+      heldDeletions: planned?.heldDeletions ?? 0,
+      guarded: planned?.guarded ?? false,
       registryRecords: this.#shared.registryRecords,
       sourceRecords: this.#shared.sourceRecords,
       ...(this.#verified === undefined ? {} : { verifiedRecords: this.#verified }),
@@ -184,6 +202,23 @@ export class RoundReport {
       ...extra,
     };
   }
+
+  #changes(): readonly ReportedChange[] {
+    const changes = inOrderOf(this.#plan?.planned.changes ?? [], this.#carriedOut, this.#reported);
+    return this.#earlier.length === 0 ? changes : [...this.#earlier, ...changes];
+  }
+}
+
+/** The reports, one for each of `carriedOut`, in the order of `planned`: a group may join changes that do not follow each other there. */
+function inOrderOf(planned: readonly PlannedChange[], carriedOut: readonly PlannedChange[], reported: readonly ReportedChange[]): readonly ReportedChange[] {
+  let position = 0;
+  for (const change of carriedOut) {
+    while (position < planned.length && planned[position] !== change) position += 1;
+    position += 1;
+  }
+  if (position <= planned.length) return reported;
+  const places = new Map(carriedOut.map((change, index) => [change, index]));
+  return planned.flatMap((change) => reported[places.get(change) ?? -1] ?? []);
 }
 
 /** Whether a change is still to be made, and nothing is known to be wrong with it. */
@@ -193,25 +228,21 @@ export function isUndone({ outcome }: ReportedChange): boolean {
 
 function reportedChange(change: PlannedChange, outcome: 'planned' | ReturnType<Outcomes['get']>): ReportedChange {
   const kind = outcome === 'planned' ? outcome : (outcome?.kind ?? 'unknown');
-  const error = typeof outcome === 'object' && outcome.kind !== 'applied' ? { error: outcome.error } : {};
-  switch (change.kind) {
-    case 'create':
-      return { kind: 'create', key: change.key, after: change.desired, outcome: kind, ...error };
-    case 'update':
-      return { kind: 'update', key: change.key, before: change.current.endpoint, after: change.desired, outcome: kind, ...error };
-    case 'delete':
-      return { kind: 'delete', key: change.key, before: change.current.endpoint, outcome: kind, ...error };
-    case 'release':
-      return { kind: 'delete', key: keyOf(change.claim.txt.endpoint), before: change.claim.txt.endpoint, outcome: kind, ...error };
-  }
+  const reported = withOutcome(change, kind);
+  return typeof outcome === 'object' && outcome.kind !== 'applied' ? { ...reported, error: outcome.error } : reported;
 }
 
-function groupsByKey(groups: readonly ChangeGroup[]): ReadonlyMap<string, ChangeGroup> {
-  const byKey = new Map<string, ChangeGroup>();
-  for (const group of groups) {
-    for (const change of group.changes) byKey.set(keyText(keyOf(change.kind === 'delete' ? change.current.endpoint : change.desired)), group);
+function withOutcome(change: PlannedChange, outcome: ReportedChange['outcome']): ReportedChange {
+  switch (change.kind) {
+    case 'create':
+      return { kind: 'create', key: change.key, after: change.desired, outcome };
+    case 'update':
+      return { kind: 'update', key: change.key, before: change.current.endpoint, after: change.desired, outcome };
+    case 'delete':
+      return { kind: 'delete', key: change.key, before: change.current.endpoint, outcome };
+    case 'release':
+      return { kind: 'delete', key: keyOf(change.claim.txt.endpoint), before: change.claim.txt.endpoint, outcome };
   }
-  return byKey;
 }
 
 function mismatchesOf(planned: PlanResult, ownerId: string): readonly OwnerMismatch[] {
@@ -223,9 +254,9 @@ function mismatchesOf(planned: PlanResult, ownerId: string): readonly OwnerMisma
   return mismatches;
 }
 
-function countRecords(snapshot: Snapshot): RecordCounts {
+async function countRecords(snapshot: Snapshot, breathe: Breathe): Promise<RecordCounts> {
   const byType = new Map<string, number>();
-  for (const { key } of snapshot.records) byType.set(key.recordType, (byType.get(key.recordType) ?? 0) + 1);
+  await visit(snapshot.records, breathe, ({ key }) => byType.set(key.recordType, (byType.get(key.recordType) ?? 0) + 1));
   return { total: snapshot.records.length, byType };
 }
 
@@ -245,12 +276,12 @@ function countsAfter(counts: RecordCounts, changes: readonly ReportedChange[]): 
 }
 
 /** Desired record sets that exist, by name and type (spec/core.md §5.5, `controller_verified_records`). */
-function countVerified(snapshot: Snapshot, byName: ReadonlyMap<Name, readonly Endpoint[]>): ReadonlyMap<string, number> {
+async function countVerified(snapshot: Snapshot, byName: ReadonlyMap<Name, readonly Endpoint[]>, breathe: Breathe): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
-  for (const { key } of snapshot.records) {
+  await visit(snapshot.records, breathe, ({ key }) => {
     const wanted = byName.get(key.name)?.some((endpoint) => endpoint.recordType === key.recordType && (endpoint.setIdentifier ?? '') === key.setIdentifier && normalName(endpoint.dnsName) === key.name);
     if (wanted === true) counts.set(key.recordType, (counts.get(key.recordType) ?? 0) + 1);
-  }
+  });
   return counts;
 }
 

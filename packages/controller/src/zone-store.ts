@@ -1,6 +1,16 @@
 import { normalName } from '@external-dns/endpoint';
 import type { DomainFilter } from '@external-dns/endpoint';
-import type { ChangeGroup, Context, Outcomes, Provider, ProviderRecord, ProviderSnapshot, Zone } from '@external-dns/plugin';
+import type { Change, ChangeGroup, Context, Outcomes, Provider, ProviderRecord, ProviderSnapshot, Zone } from '@external-dns/plugin';
+import { visit } from './breathe.ts';
+import type { Breathe } from './breathe.ts';
+
+/** What one group changed: records that are not there any more as they were, and those that are. */
+interface Patch {
+  readonly gone: readonly ProviderRecord[];
+  readonly added: readonly ProviderRecord[];
+}
+
+type ByName = Map<string, readonly ProviderRecord[]>;
 
 /**
  * All that is known of a provider's zones: the one cache there is (design.md "Data on its way"). Filled by full reads, kept up to date with what the provider
@@ -8,14 +18,18 @@ import type { ChangeGroup, Context, Outcomes, Provider, ProviderRecord, Provider
  */
 export class ZoneStore {
   readonly #provider: Provider;
-  #byName = new Map<string, readonly ProviderRecord[]>();
+  /** All records in a row; absent when they are better known by name. */
+  #all: readonly ProviderRecord[] | undefined;
+  /** The same by name, as soon as someone asks for a few names. */
+  #byName: ByName | undefined;
+  /** What was written since. Carried out when it is needed: a full read, which comes first as a rule, makes it needless. */
+  #patches: Patch[] = [];
   #zones: readonly Zone[] | undefined;
   #filter: DomainFilter | undefined;
   #since: string | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
   #version = 0;
   #dirty = true;
-  #flat: readonly ProviderRecord[] | undefined;
 
   constructor(provider: Provider) {
     this.#provider = provider;
@@ -53,8 +67,9 @@ export class ZoneStore {
   }
 
   #replace(snapshot: ProviderSnapshot): void {
-    this.#byName = groupByName(snapshot.records);
-    this.#flat = snapshot.records;
+    this.#all = snapshot.records;
+    this.#byName = undefined;
+    this.#patches = [];
     this.#zones = snapshot.zones;
     this.#filter = snapshot.filter;
     this.#since = snapshot.version;
@@ -63,33 +78,52 @@ export class ZoneStore {
   }
 
   /** Looks up a few names at the provider and puts the answers in the place of what was known of them. */
-  async lookup(names: readonly string[], ctx: Context): Promise<void> {
+  async lookup(names: readonly string[], ctx: Context, breathe: Breathe): Promise<void> {
     if (this.#provider.lookup === undefined) throw new Error(`provider ${this.#provider.name} has no lookup`);
     const found = groupByName(await this.#provider.lookup(names, ctx));
-    for (const name of names) this.#set(name, found.get(name) ?? []);
+    const byName = await this.#named(breathe);
+    for (const name of names) setAt(byName, name, found.get(name) ?? []);
+    this.#all = undefined;
     this.#version += 1;
   }
 
-  #set(name: string, records: readonly ProviderRecord[]): void {
-    if (records.length === 0) this.#byName.delete(name);
-    else this.#byName.set(name, records);
-    this.#flat = undefined;
-  }
-
   /** Everything, or only the record sets at some names. */
-  snapshot(names?: Iterable<string>): ProviderSnapshot {
-    const records: ProviderRecord[] = [];
-    if (names === undefined) {
-      this.#flat ??= [...this.#byName.values()].flat();
-    } else {
-      for (const name of new Set(names)) records.push(...(this.#byName.get(name) ?? []));
-    }
+  async snapshot(breathe: Breathe, names?: Iterable<string>): Promise<ProviderSnapshot> {
     if (this.#filter === undefined) throw new Error('the provider was not read yet');
     return {
       ...(this.#zones === undefined ? {} : { zones: this.#zones }),
-      records: names === undefined ? (this.#flat ?? []) : records,
+      records: names === undefined ? await this.#everything(breathe) : await this.#recordsAt(names, breathe),
       filter: this.#filter,
     };
+  }
+
+  async #everything(breathe: Breathe): Promise<readonly ProviderRecord[]> {
+    if (this.#all !== undefined && this.#patches.length === 0) return this.#all;
+    const all: ProviderRecord[] = [];
+    await visit((await this.#named(breathe)).values(), breathe, (records) => {
+      for (const record of records) all.push(record);
+    });
+    this.#all = all;
+    return all;
+  }
+
+  async #recordsAt(names: Iterable<string>, breathe: Breathe): Promise<readonly ProviderRecord[]> {
+    const byName = await this.#named(breathe);
+    return [...new Set(names)].flatMap((name) => byName.get(name) ?? []);
+  }
+
+  /** Records by name, all that was written included. */
+  async #named(breathe: Breathe): Promise<ByName> {
+    const byName = this.#byName ?? new Map<string, ProviderRecord[]>();
+    if (this.#byName === undefined) await visit(this.#all ?? [], breathe, (record) => addTo(byName, record));
+    this.#byName = byName;
+    if (this.#patches.length > 0) {
+      const patches = this.#patches;
+      this.#patches = [];
+      this.#all = undefined;
+      await visit(patches, breathe, (patch) => carryOut(patch, byName));
+    }
+    return byName;
   }
 
   /** Whether a read ever succeeded. */
@@ -110,7 +144,7 @@ export class ZoneStore {
         this.#dirty = true;
         continue;
       }
-      this.#patch(group, outcome.now);
+      this.#patches.push(patchOf(group, outcome.now));
       // The provider's version is of before the write.
       this.#since = undefined;
       this.#version += 1;
@@ -121,31 +155,45 @@ export class ZoneStore {
   invalidate(): void {
     this.#dirty = true;
   }
-
-  #patch(group: ChangeGroup, now: readonly ProviderRecord[] | undefined): void {
-    const gone = new Set<ProviderRecord>();
-    const added: ProviderRecord[] = [...(now ?? [])];
-    for (const change of group.changes) {
-      if (change.kind !== 'create') gone.add(change.current);
-      if (now === undefined && change.kind !== 'delete') added.push({ endpoint: { ...change.desired, labels: {} }, zone: group.zone });
-    }
-    const names = new Set<string>();
-    for (const record of [...gone, ...added]) names.add(normalName(record.endpoint.dnsName));
-    const fresh = groupByName(added);
-    for (const name of names) {
-      const kept = (this.#byName.get(name) ?? []).filter((record) => !gone.has(record));
-      this.#set(name, [...kept, ...(fresh.get(name) ?? [])]);
-    }
-  }
 }
 
-function groupByName(records: readonly ProviderRecord[]): Map<string, readonly ProviderRecord[]> {
-  const byName = new Map<string, ProviderRecord[]>();
-  for (const record of records) {
-    const name = normalName(record.endpoint.dnsName);
-    const list = byName.get(name);
-    if (list === undefined) byName.set(name, [record]);
-    else list.push(record);
-  }
+const none: readonly ProviderRecord[] = [];
+
+function patchOf({ changes, zone }: ChangeGroup, now: readonly ProviderRecord[] | undefined): Patch {
+  const current = (change: Change): readonly ProviderRecord[] => (change.kind === 'create' ? none : [change.current]);
+  const asAsked = (change: Change): readonly ProviderRecord[] => (change.kind === 'delete' ? none : [{ endpoint: { ...change.desired, labels: {} }, zone }]);
+  return { gone: changes.every(({ kind }) => kind === 'create') ? none : changes.flatMap(current), added: now ?? changes.flatMap(asAsked) };
+}
+
+function carryOut({ gone, added }: Patch, byName: ByName): void {
+  for (const record of gone) setAt(byName, normalName(record.endpoint.dnsName), othersThan(record, byName));
+  for (const record of added) byName.set(normalName(record.endpoint.dnsName), othersThan(record, byName).concat(record));
+}
+
+function othersThan(record: ProviderRecord, byName: ByName): readonly ProviderRecord[] {
+  return byName.get(normalName(record.endpoint.dnsName))?.filter((other) => !isSameRecord(other, record)) ?? none;
+}
+
+/** Whether two descriptions are of one stored record: a change has its record with other labels than it was read with. */
+function isSameRecord(a: ProviderRecord, b: ProviderRecord): boolean {
+  if (a === b) return true;
+  const [left, right] = [a.endpoint, b.endpoint];
+  if (a.zone !== b.zone || a.handle !== b.handle || left.recordType !== right.recordType || left.setIdentifier !== right.setIdentifier) return false;
+  return left.targets === right.targets || (left.targets.length === right.targets.length && left.targets.every((target, index) => target === right.targets[index]));
+}
+
+function setAt(byName: ByName, name: string, records: readonly ProviderRecord[]): void {
+  if (records.length === 0) byName.delete(name);
+  else byName.set(name, records);
+}
+
+function addTo(byName: ByName, record: ProviderRecord): void {
+  const name = normalName(record.endpoint.dnsName);
+  byName.set(name, byName.get(name)?.concat(record) ?? [record]);
+}
+
+function groupByName(records: readonly ProviderRecord[]): ByName {
+  const byName: ByName = new Map();
+  for (const record of records) addTo(byName, record);
   return byName;
 }

@@ -1,6 +1,6 @@
 export { CLASS, OPCODE, RCODE, TYPE, rcodeName, typeCode, typeName } from './constants.ts';
 export { DnsTransportError, WireFormatError } from './errors.ts';
-export { MAX_LABEL_BYTES, MAX_NAME_BYTES, canonicalName, nameFromLabels, nameLabels, nameLength, sameName } from './name.ts';
+export { MAX_LABEL_BYTES, MAX_NAME_BYTES, canonicalName, checkName, nameFromLabels, nameLabels, nameLength, sameName } from './name.ts';
 export { dataTypeCode } from './rdata.ts';
 export type { RecordData } from './rdata.ts';
 export { formatData, joinText, parseData, sameData, splitText } from './rdata-text.ts';

@@ -49,6 +49,11 @@ export function nameLabels(name: string): readonly string[] {
   return labels;
 }
 
+/** Throws as {@link nameLabels} does, and allocates nothing for an ordinary name. */
+export function checkName(name: string): void {
+  if (name.length >= MAX_NAME_BYTES || !plain.test(name)) nameLabels(name);
+}
+
 /** Reads the escape whose backslash stands at `at`; `length` counts what follows the backslash. */
 export function readEscape(text: string, at: number): { readonly character: string; readonly length: number } {
   const digits = /^\d{3}/.exec(text.slice(at + 1, at + 4))?.[0];

@@ -9,6 +9,7 @@ export function isAscii(text: string): boolean {
  * meets U+E000–U+FFFF.
  */
 export function compareBytes(a: string, b: string): number {
+  if (a === b) return 0;
   const shorter = Math.min(a.length, b.length);
   for (let index = 0; index < shorter; index += 1) {
     const left = a.charCodeAt(index);

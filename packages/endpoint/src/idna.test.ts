@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import { toASCII } from 'tr46';
 import { describe, expect, test } from 'vitest';
-import { toAsciiName, toUnicodeName } from './idna.ts';
+import { isSettledName, toAsciiName, toUnicodeName } from './idna.ts';
 import { normalDomain, normalName } from './name.ts';
 import { trimDot, trimSpace } from './bytes.ts';
 
@@ -76,6 +77,20 @@ describe('internationalised names (spec/core.md §1.9)', () => {
         expect(normalName(normal)).toBe(normal);
       }),
     );
+  });
+
+  test('a name that is taken for settled is what the tables make of it', () => {
+    const plain = fc.stringMatching(/^[a-z0-9_*.-]{0,12}$/);
+    fc.assert(
+      fc.property(fc.oneof(plain, plain.map((text) => `xn--${text}`)), (name) => {
+        if (isSettledName(name)) expect(toASCII(name, { checkBidi: false, checkHyphens: false, checkJoiners: true, useSTD3ASCIIRules: false, verifyDNSLength: false })).toBe(name);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test.each(['', '.', '-', '-a', 'a-', 'a-.b', 'a--b', 'xn--a', 'A', 'a b', 'ü', '.a'])('%j is not taken for settled', (name) => {
+    expect(isSettledName(name)).toBe(false);
   });
 
   test('no text makes it throw', () => {

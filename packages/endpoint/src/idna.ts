@@ -10,15 +10,34 @@ export interface ConvertedName {
 
 const profile = { checkBidi: false, checkHyphens: true, checkJoiners: true, useSTD3ASCIIRules: false, verifyDNSLength: false } as const;
 
-/** A name in which nothing could be converted: lower-case ASCII without an A-label and without hyphens where the profile looks at them. */
-const settled = /^[a-z0-9_*](?:[a-z0-9_*.]|-(?![-.]|$))*$/;
+/** What an ASCII character may be in a name in which nothing could be converted. */
+const CLASS = { other: 0, letter: 1, dot: 2, hyphen: 3 } as const;
+const classes = new Uint8Array(128);
+for (const character of 'abcdefghijklmnopqrstuvwxyz0123456789_*') classes[character.charCodeAt(0)] = CLASS.letter;
+classes[0x2e] = CLASS.dot;
+classes[0x2d] = CLASS.hyphen;
+
+/**
+ * Whether nothing of a name could be converted: lower-case ASCII without an A-label, no hyphen first, last in a label or twice in a row. Nearly all
+ * names are such, so this comes before all else and allocates nothing.
+ */
+export function isSettledName(name: string): boolean {
+  // As if after a hyphen: neither another nor a dot may come first, and '' is not settled.
+  let before: number = CLASS.hyphen;
+  for (let index = 0; index < name.length; index += 1) {
+    const now = classes[name.charCodeAt(index)] ?? CLASS.other;
+    if (now === CLASS.other || (before === CLASS.hyphen && now !== CLASS.letter)) return false;
+    before = now;
+  }
+  return before !== CLASS.hyphen;
+}
 
 /**
  * UTS #46 ToASCII in the one profile that ExternalDNS uses: transitional mapping, no STD3 rules, no length check. Never throws: where a label
  * is faulty it is mapped as far as possible, what is not ASCII then is encoded, and `problem` says so.
  */
 export function toAsciiName(name: string): ConvertedName {
-  if (settled.test(name) && !name.includes('xn--')) return { name };
+  if (isSettledName(name)) return { name };
   const clean = unwrapAscii(name.toWellFormed());
   const whole = toASCII(clean, { ...profile, transitionalProcessing: true, ignoreInvalidPunycode: false });
   if (whole !== null) return { name: whole };
@@ -35,7 +54,7 @@ export function toAsciiName(name: string): ConvertedName {
 
 /** UTS #46 ToUnicode in the same profile, not transitional. Never throws. */
 export function toUnicodeName(name: string): ConvertedName {
-  if (settled.test(name) && !name.includes('xn--')) return { name };
+  if (isSettledName(name)) return { name };
   // Unicode 15.1 and later keep the capital sharp s as ß; the tables that names were stored by make it ss.
   const { domain, error } = toUnicode(unwrapAscii(name.toWellFormed()).replaceAll('\u1e9e', 'ss'), { ...profile, transitionalProcessing: false, ignoreInvalidPunycode: false });
   return error ? { name: domain, problem: `"${name}" is not a valid internationalised name` } : { name: domain };

@@ -1,5 +1,6 @@
 import { compareBytes } from './bytes.ts';
 import { modelError } from './errors.ts';
+import { putLabel } from './properties.ts';
 import { LABEL } from './types.ts';
 import type { Labels } from './types.ts';
 
@@ -13,36 +14,50 @@ const PREFIX = 'external-dns/';
  * ownership. For the owner that is a `config` error, else the record is `rejected`.
  */
 export function serializeLabels(labels: Labels, quoted: boolean): string {
-  let text = `heritage=${HERITAGE}`;
-  for (const key of Object.keys(labels).sort(compareBytes)) {
+  const parts = [quoted ? `"heritage=${HERITAGE}` : `heritage=${HERITAGE}`];
+  for (const key of inByteOrder(Object.keys(labels))) {
     if (key === LABEL.txtEncryptionNonce) continue;
     const value = labels[key] ?? '';
     if (/[,"]/.test(value) || /[,"=]/.test(key)) {
       throw modelError(key === LABEL.owner ? 'config' : 'rejected', `label ${key}="${value}" cannot be stored in an ownership record: it must not contain commas or double quotes`);
     }
-    text += `,${PREFIX}${key}=${value}`;
+    parts.push(usualStarts.get(key) ?? startOf(key), value);
   }
-  return quoted ? `"${text}"` : text;
+  if (quoted) parts.push('"');
+  return parts.join('');
+}
+
+const startOf = (key: string): string => `,${PREFIX}${key}=`;
+const usualStarts: ReadonlyMap<string, string> = new Map([LABEL.owner, LABEL.resource].map((key) => [key, startOf(key)]));
+
+/** Usually there are two, and a sort costs more than all the rest. */
+function inByteOrder(keys: readonly string[]): readonly string[] {
+  const [first, second] = keys;
+  if (first === undefined || second === undefined) return keys;
+  if (keys.length > 2) return keys.toSorted(compareBytes);
+  return compareBytes(first, second) > 0 ? [second, first] : keys;
 }
 
 /** Reads the plain TXT form; undefined for a text that is not an ownership record of ours (spec/core.md §1.7, plain parser). */
 export function parseLabels(text: string): Labels | undefined {
   if (!text.includes('heritage=')) return undefined;
-  const labels: [string, string][] = [];
+  const plain = stripQuotes(text);
+  const labels: Record<string, string> = {};
   let heritage = false;
-  for (const token of stripQuotes(text).split(',')) {
-    const at = token.indexOf('=');
-    if (at < 0) continue;
-    const key = token.slice(0, at);
-    const value = token.slice(at + 1);
-    if (key === 'heritage') {
-      if (value !== HERITAGE) return undefined;
+  for (let end = -1; end < plain.length; ) {
+    const start = end + 1;
+    const comma = plain.indexOf(',', start);
+    end = comma < 0 ? plain.length : comma;
+    const equals = plain.indexOf('=', start);
+    if (equals < 0 || equals >= end) continue;
+    if (plain.startsWith(HERITAGE, start)) {
+      putLabel(labels, plain.slice(plain.startsWith(PREFIX, start) ? start + PREFIX.length : start, equals), plain.slice(equals + 1, end));
+    } else if (plain.slice(start, equals) === 'heritage') {
+      if (plain.slice(equals + 1, end) !== HERITAGE) return undefined;
       heritage = true;
-    } else if (key.startsWith(HERITAGE)) {
-      labels.push([key.startsWith(PREFIX) ? key.slice(PREFIX.length) : key, value]);
     }
   }
-  return heritage ? Object.fromEntries(labels) : undefined;
+  return heritage ? labels : undefined;
 }
 
 /** Removes every leading and trailing double quote. */

@@ -1,5 +1,6 @@
 import { trimDot, trimSpace } from './bytes.ts';
-import { toAsciiName, toUnicodeName } from './idna.ts';
+import { isSettledName, toAsciiName, toUnicodeName } from './idna.ts';
+import { RECORD_TYPES } from './types.ts';
 import type { Endpoint, RecordKey } from './types.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Endpoint, RecordKey } from './types.ts';
  * (spec/core.md §1.9, NormalizeDNSName without its final dot). Idempotent; never throws.
  */
 export function normalName(name: string): string {
-  return trimDot(toAsciiName(trimSpace(name)).name);
+  return trimDot(isSettledName(name) ? name : toAsciiName(trimSpace(name)).name);
 }
 
 /** The Unicode form of a domain, by which domain filters compare: one trailing dot removed, U-labels (spec/core.md §1.9, NormalizeDomain). */
@@ -20,9 +21,16 @@ export function keyOf(endpoint: Endpoint): RecordKey {
   return { name: normalName(endpoint.dnsName), recordType: endpoint.recordType, setIdentifier: endpoint.setIdentifier ?? '' };
 }
 
+/** What follows the name in the text of a key without a set identifier, for the types that there are: one concatenation instead of four. */
+const plainEnds: ReadonlyMap<string, string> = new Map(RECORD_TYPES.map((type) => [type, keyEnd(type, '')]));
+
 /** A text that two keys share only if they are equal; for Map keys. */
-export function keyText(key: RecordKey): string {
-  return `${key.name}\u0000${key.recordType}\u0000${key.setIdentifier}`;
+export function keyText({ name, recordType, setIdentifier }: RecordKey): string {
+  return name + ((setIdentifier === '' ? plainEnds.get(recordType) : undefined) ?? keyEnd(recordType, setIdentifier));
+}
+
+function keyEnd(recordType: string, setIdentifier: string): string {
+  return `\u0000${recordType}\u0000${setIdentifier}`;
 }
 
 /** The domain a name is counted under: its first label removed if what remains still has a dot (spec/core.md §1.2, GetNakedDomain). */

@@ -1,4 +1,4 @@
-import { replaceEndpoint } from './construct.ts';
+import { buildEndpoint, replaceEndpoint } from './construct.ts';
 import { LABEL, PROPERTY } from './types.ts';
 import type { Endpoint, Labels, ObjectRef, ProviderSpecificProperty } from './types.ts';
 
@@ -14,7 +14,8 @@ export function getLabel(labels: Labels, key: string): string | undefined {
 
 /** A copy with other labels. */
 export function withLabels(endpoint: Endpoint, labels: Labels): Endpoint {
-  return replaceEndpoint(endpoint, { labels });
+  const { dnsName, recordType, targets, recordTTL, setIdentifier, providerSpecific, refs } = endpoint;
+  return buildEndpoint({ dnsName, recordType, targets, recordTTL, setIdentifier, labels, providerSpecific, refs });
 }
 
 /** A copy with one label set. */
@@ -24,12 +25,22 @@ export function withLabel(endpoint: Endpoint, key: string, value: string): Endpo
 
 /** A copy of `labels` with one set; own properties only, whatever the key. */
 export function setLabel(labels: Labels, key: string, value: string): Labels {
-  return Object.fromEntries([...Object.entries(labels).filter(([name]) => name !== key), [key, value]]);
+  const copy: Record<string, string> = {};
+  for (const name of Object.keys(labels)) if (name !== key) putLabel(copy, name, labels[name] ?? '');
+  putLabel(copy, key, value);
+  return copy;
+}
+
+/** Sets an own property of labels that are being built. Assigning `__proto__` would not. */
+export function putLabel(labels: Record<string, string>, key: string, value: string): void {
+  if (key === '__proto__') Object.defineProperty(labels, key, { value, enumerable: true, configurable: true, writable: true });
+  else labels[key] = value;
 }
 
 /** Value of the first property of that name. */
 export function getProperty(endpoint: Endpoint, name: string): string | undefined {
-  return endpoint.providerSpecific.find((property) => property.name === name)?.value;
+  const { providerSpecific } = endpoint;
+  return providerSpecific.length === 0 ? undefined : providerSpecific.find((property) => property.name === name)?.value;
 }
 
 /** A copy in which the first property of that name has the value; appended if there is none. */

@@ -1,7 +1,10 @@
-import { keyOf, keyText } from '@external-dns/endpoint';
-import type { PlannedChange } from '@external-dns/plugin';
-import type { PlanState, Refusal } from './state.ts';
-import type { Skip } from './types.ts';
+import type { Endpoint } from '@external-dns/endpoint';
+import type { Name, PlannedChange } from '@external-dns/plugin';
+import { requestOf, sameRequest, subjectOf } from './request.ts';
+import { visit } from './slices.ts';
+import type { Breathe } from './slices.ts';
+import type { Asked, PlanState, Refusal } from './state.ts';
+import type { PlanInput, Skip } from './types.ts';
 
 export interface Patience {
   readonly changes: readonly PlannedChange[];
@@ -12,58 +15,56 @@ export interface Patience {
   readonly recheckAt: number;
 }
 
+const none: readonly Endpoint[] = [];
+
 /**
  * Leaves alone what was refused a short while ago, and what was asked for again and again without effect. What is no longer wanted is forgotten.
  */
-export function applyBackoff(changes: readonly PlannedChange[], state: PlanState, now: number, fullRound: boolean): Patience {
+export async function applyBackoff(changes: readonly PlannedChange[], state: PlanState, { now, once, names, breathe }: Pick<PlanInput, 'now' | 'once' | 'names' | 'breathe'>): Promise<Patience> {
+  const fullRound = names === undefined;
   const skipped: Skip[] = [];
   const refused = new Map<string, Refusal>(fullRound ? [] : state.refused);
-  const asked = new Map<string, { signature: string; times: number; until: number }>(fullRound ? [] : state.asked);
+  const asked = new Map<string, Asked>(fullRound ? [] : state.asked);
+  // Without a later round nobody asks for it.
+  if (once && state.refused.size === 0 && state.asked.size === 0) return { changes, skipped, refused, asked, recheckAt: Number.POSITIVE_INFINITY };
   let recheckAt = Number.POSITIVE_INFINITY;
-  const creates = createsByName(changes);
-  const kept = changes.filter((change) => {
+  const creates = await createsByName(changes, breathe);
+  const kept: PlannedChange[] = [];
+  await visit(changes, breathe, (change) => {
     const key = subjectOf(change);
+    const request = requestOf(change, creates.get(change.key.name) ?? none);
     const refusal = state.refused.get(key);
-    const signature = signatureOf(change, creates);
     // What is asked for now is something else: it deserves a try at once.
-    if (refusal !== undefined && (refusal.signature === undefined || refusal.signature === signature)) {
+    if (refusal !== undefined && sameRequest(refusal.request, request)) {
       refused.set(key, refusal);
       if (now < refusal.until) {
         recheckAt = Math.min(recheckAt, refusal.until);
         skipped.push({ key: change.key, reason: 'backoff', detail: `refused ${refusal.times} times, tried again later: ${refusal.message}` });
-        return false;
+        return;
       }
     }
     const before = state.asked.get(key);
-    const repeated = before?.signature === signature ? before : { signature, times: 0, until: 0 };
+    const repeated = before !== undefined && sameRequest(before.request, request) ? before : { request, times: 0, until: 0 };
+    asked.set(key, repeated);
     if (now < repeated.until) {
-      asked.set(key, repeated);
       recheckAt = Math.min(recheckAt, repeated.until);
       skipped.push({ key: change.key, reason: 'not-converging', detail: `asked for ${repeated.times} times without effect, tried again later` });
-      return false;
+      return;
     }
-    asked.set(key, repeated);
-    return true;
+    kept.push(change);
   });
   return { changes: skipped.length === 0 ? changes : kept, skipped, refused, asked, recheckAt };
 }
 
-/** The record set by which the change is found again among the changes of its group. */
-function subjectOf(change: PlannedChange): string {
-  return keyText(change.kind === 'release' ? keyOf(change.claim.txt.endpoint) : change.key);
-}
-
-function createsByName(changes: readonly PlannedChange[]): ReadonlyMap<string, readonly PlannedChange[]> {
-  return Map.groupBy(
-    changes.filter((change) => change.kind === 'create'),
-    (change) => change.key.name,
-  );
-}
-
-/** What is asked for, as text. A deletion that makes room is another one when it makes room for something else. */
-function signatureOf(change: PlannedChange, creates: ReadonlyMap<string, readonly PlannedChange[]>): string {
-  if (change.kind === 'release') return change.kind;
-  if (change.kind === 'delete') return [change.kind, ...(creates.get(change.key.name) ?? []).map((create) => signatureOf(create, creates))].join(' ');
-  const { targets, recordTTL = 0, providerSpecific } = change.desired;
-  return JSON.stringify([change.kind, recordTTL, targets, providerSpecific]);
+/** What is created at the names at which something is deleted. */
+async function createsByName(changes: readonly PlannedChange[], breathe: Breathe): Promise<ReadonlyMap<Name, readonly Endpoint[]>> {
+  const creates = new Map<Name, Endpoint[]>();
+  await visit(changes, breathe, ({ kind, key }) => {
+    if (kind === 'delete') creates.set(key.name, []);
+  });
+  if (creates.size === 0) return creates;
+  await visit(changes, breathe, (change) => {
+    if (change.kind === 'create') creates.get(change.key.name)?.push(change.desired);
+  });
+  return creates;
 }

@@ -24,7 +24,8 @@ export interface GuardResult {
 export function guardDeletions(changes: readonly PlannedChange[], own: ReadonlyMap<string, number>, options: { percent: number; fullRound: boolean; once: boolean; state: PlanState }): GuardResult {
   const { percent, fullRound, once, state } = options;
   const created = new Set<string>();
-  for (const change of changes) if (change.kind === 'create') created.add(change.key.name);
+  const deletes = changes.some(({ kind }) => kind === 'delete' || kind === 'release');
+  if (deletes) for (const change of changes) if (change.kind === 'create') created.add(change.key.name);
   const byZone = new Map<string, Deletion[]>();
   for (const change of changes) {
     if ((change.kind !== 'delete' && change.kind !== 'release') || created.has(change.key.name)) continue;

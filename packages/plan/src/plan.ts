@@ -8,6 +8,7 @@ import { guardDeletions } from './guard.ts';
 import { holdsOf } from './holds.ts';
 import { isOwn, planRow, withoutConflict } from './row.ts';
 import type { RowResult, RowRules } from './row.ts';
+import { sorted, visit } from './slices.ts';
 import { initialState } from './state.ts';
 import type { PlanInput, PlanResult, Skip } from './types.ts';
 import { keepWhole } from './whole.ts';
@@ -17,6 +18,7 @@ import { keepWhole } from './whole.ts';
  * it is asynchronous only to give the event loop back. Never rejects.
  */
 export async function plan(input: PlanInput): Promise<PlanResult> {
+  const { breathe, once } = input;
   const state = input.state ?? initialState;
   const fullRound = input.names === undefined;
   const keepsOwners = input.ownerId !== '';
@@ -25,15 +27,10 @@ export async function plan(input: PlanInput): Promise<PlanResult> {
   const result: RowResult = { changes: [], skipped: [], heldDeletions: 0 };
   const own = new Map<string, number>();
   const scope = new Scope(input);
-  const current = groupCurrent(input, scope, own);
+  const current = await groupCurrent(input, scope, own);
 
-  let count = 0;
-  for (const name of namesOf(input, current)) {
-    count += 1;
-    if (count % 256 === 0) await input.breathe?.();
-    planName(name, current.get(name) ?? [], input.desired.byName.get(name) ?? [], scope, rules, result);
-  }
-  await input.breathe?.();
+  await visit(namesOf(input, current), breathe, (name) => planName(name, current.get(name) ?? noRecords, input.desired.byName.get(name) ?? noEndpoints, scope, rules, result));
+  await breathe?.();
   const orphans = fullRound ? orphanClaims(input) : [];
   if (input.policy === 'sync') releaseClaims(orphans, input, holds, result);
 
@@ -42,13 +39,13 @@ export async function plan(input: PlanInput): Promise<PlanResult> {
   const wholeAllowed = keepWhole(planned, allowed, 'policy');
   const confirmed = unconfirmedClaims(wholeAllowed.changes, state);
   const wholeConfirmed = keepWhole(wholeAllowed.changes, confirmed.changes, 'unconfirmed-claim');
-  const guarded = guardDeletions(wholeConfirmed.changes, fullRound ? own : ownBefore(state), { percent: input.guard.percent, fullRound, once: input.once, state });
-  const patient = applyBackoff(guarded.changes, state, input.now, fullRound);
+  const guarded = guardDeletions(wholeConfirmed.changes, fullRound ? own : ownBefore(state), { percent: input.guard.percent, fullRound, once, state });
+  await breathe?.();
+  const patient = await applyBackoff(guarded.changes, state, input);
   const whole = keepWhole(guarded.changes, patient.changes, 'backoff');
-  await input.breathe?.();
   const recheckAt = Math.min(holds.until ?? Number.POSITIVE_INFINITY, patient.recheckAt);
   return {
-    changes: [...whole.changes].sort(compareChanges),
+    changes: await sorted(whole.changes, compareChanges, breathe),
     skipped: [...skipped, ...wholeAllowed.skipped, ...confirmed.skipped, ...wholeConfirmed.skipped, ...guarded.held, ...patient.skipped, ...whole.skipped],
     heldDeletions: result.heldDeletions + guarded.held.length,
     guarded: guarded.held.length > 0,
@@ -63,17 +60,20 @@ export async function plan(input: PlanInput): Promise<PlanResult> {
   };
 }
 
+const noRecords: readonly OwnedRecord[] = [];
+const noEndpoints: readonly Endpoint[] = [];
+
 /** Records by name; counts the own ones of each zone into `own`. */
-function groupCurrent(input: PlanInput, scope: Scope, own: Map<string, number>): ReadonlyMap<Name, readonly OwnedRecord[]> {
+async function groupCurrent(input: PlanInput, scope: Scope, own: Map<string, number>): Promise<ReadonlyMap<Name, readonly OwnedRecord[]>> {
   const current = new Map<Name, OwnedRecord[]>();
-  for (const record of input.snapshot.records) {
+  await visit(input.snapshot.records, input.breathe, (record) => {
     const { name, recordType } = record.key;
     if (isOwn(record, input.ownerId) && scope.manages(recordType)) own.set(record.record.zone, (own.get(record.record.zone) ?? 0) + 1);
-    if (input.names?.has(name) === false) continue;
+    if (input.names?.has(name) === false) return;
     const list = current.get(name);
     if (list === undefined) current.set(name, [record]);
     else list.push(record);
-  }
+  });
   return current;
 }
 
@@ -122,6 +122,11 @@ class Scope {
 
 function planName(name: Name, records: readonly OwnedRecord[], endpoints: readonly Endpoint[], scope: Scope, rules: RowRules, result: RowResult): void {
   if (!scope.matches(name) || isSettled(name, records, endpoints, scope)) return;
+  const [only] = endpoints;
+  if (records.length === 0 && only !== undefined && endpoints.length === 1) {
+    if (isCandidate(name, only, scope, result)) result.changes.push({ kind: 'create', key: { name, recordType: only.recordType, setIdentifier: only.setIdentifier ?? '' }, desired: only });
+    return;
+  }
   const candidates = withoutConflict(
     name,
     endpoints.filter((endpoint) => isCandidate(name, endpoint, scope, result)),
@@ -162,21 +167,17 @@ function isSettled(name: Name, records: readonly OwnedRecord[], endpoints: reado
 }
 
 function isCandidate(name: Name, endpoint: Endpoint, scope: Scope, result: RowResult): boolean {
-  const { recordType } = endpoint;
-  const key = { name, recordType, setIdentifier: endpoint.setIdentifier ?? '' };
-  if (!scope.manages(recordType)) {
-    result.skipped.push({ key, reason: 'not-managed', detail: `${recordType} is not among --managed-record-types, or is excluded`, endpoint });
-    return false;
-  }
-  if (!scope.canStore(recordType)) {
-    result.skipped.push({ key, reason: 'not-managed', detail: `the provider does not store ${recordType} records`, endpoint });
-    return false;
-  }
-  if (scope.protects(name, recordType)) {
-    result.skipped.push({ key, reason: 'protected', detail: `${recordType} records of a zone's apex are never changed`, endpoint });
-    return false;
-  }
-  return true;
+  const why = whyNot(name, endpoint.recordType, scope);
+  if (why !== undefined) result.skipped.push({ key: { name, recordType: endpoint.recordType, setIdentifier: endpoint.setIdentifier ?? '' }, ...why, endpoint });
+  return why === undefined;
+}
+
+/** Why an endpoint of the type is not looked after at the name. */
+function whyNot(name: Name, recordType: string, scope: Scope): Pick<Skip, 'reason' | 'detail'> | undefined {
+  if (!scope.manages(recordType)) return { reason: 'not-managed', detail: `${recordType} is not among --managed-record-types, or is excluded` };
+  if (!scope.canStore(recordType)) return { reason: 'not-managed', detail: `the provider does not store ${recordType} records` };
+  if (scope.protects(name, recordType)) return { reason: 'protected', detail: `${recordType} records of a zone's apex are never changed` };
+  return undefined;
 }
 
 function byPolicy(changes: readonly PlannedChange[], policy: PlanInput['policy'], skipped: Skip[]): readonly PlannedChange[] {

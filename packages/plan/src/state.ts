@@ -1,5 +1,6 @@
-import { keyOf, keyText } from '@external-dns/endpoint';
-import type { ChangeGroup, Outcomes } from '@external-dns/plugin';
+import type { Outcomes, PlannedChange, StagedGroup } from '@external-dns/plugin';
+import { requestOf, subjectOf } from './request.ts';
+import type { Request } from './request.ts';
 
 /** A change that was refused. */
 export interface Refusal {
@@ -9,15 +10,24 @@ export interface Refusal {
   readonly until: number;
   readonly message: string;
   /** What was asked for; asking for something else does not wait. */
-  readonly signature?: string;
+  readonly request: Request;
+}
+
+/** A change that is wanted. */
+export interface Asked {
+  readonly request: Request;
+  /** How often running it was carried out. */
+  readonly times: number;
+  /** Milliseconds since the epoch until which it is left alone; 0: it is not. */
+  readonly until: number;
 }
 
 /** What one round leaves for the next. Opaque to callers; it holds nothing per unchanged record. */
 export interface PlanState {
   /** Record sets whose last change was refused. */
   readonly refused: ReadonlyMap<string, Refusal>;
-  /** Changes that are wanted, and how often running each was carried out all the same. */
-  readonly asked: ReadonlyMap<string, { readonly signature: string; readonly times: number; readonly until: number }>;
+  /** Changes that are wanted, and were carried out already or not; not kept where there is no later round. */
+  readonly asked: ReadonlyMap<string, Asked>;
   /** Deletions that the guard held, and in how many full rounds running each was wanted. */
   readonly wantedDeletes: ReadonlyMap<string, number>;
   /** Own records of each zone in the last full round, and deletions since. */
@@ -44,28 +54,55 @@ const PATIENCE = 5;
  *
  * @param now milliseconds since the epoch
  */
-export function recordOutcomes(state: PlanState, groups: readonly ChangeGroup[], outcomes: Outcomes, now: number): PlanState {
-  const refused = new Map(state.refused);
-  const asked = new Map(state.asked);
-  const orphanClaims = new Set(state.orphanClaims);
-  for (const group of groups) {
-    const outcome = outcomes.get(group.id);
-    if (outcome?.kind !== 'applied' && outcome?.kind !== 'rejected') continue;
-    for (const change of group.changes) {
-      const key = keyText(keyOf(change.kind === 'delete' ? change.current.endpoint : change.desired));
-      if (outcome.kind === 'rejected') {
-        const times = (refused.get(key)?.times ?? 0) + 1;
-        const signature = asked.get(key)?.signature;
-        refused.set(key, { times, until: now + backoffMs(times), message: outcome.error.message, ...(signature === undefined ? {} : { signature }) });
-        continue;
-      }
-      refused.delete(key);
-      orphanClaims.delete(key);
-      const before = asked.get(key);
-      if (before === undefined) continue;
-      const times = before.times + 1;
-      asked.set(key, { ...before, times, until: times >= PATIENCE ? now + backoffMs(times - PATIENCE + 1) : 0 });
+export function recordOutcomes(state: PlanState, groups: readonly StagedGroup[], outcomes: Outcomes, now: number): PlanState {
+  const recorder = new OutcomeRecorder(state);
+  recorder.note(groups, outcomes, now);
+  return recorder.state();
+}
+
+/** Does the same for groups that come part by part. */
+export class OutcomeRecorder {
+  readonly #before: PlanState;
+  readonly #refused: Map<string, Refusal>;
+  readonly #asked: Map<string, Asked>;
+  readonly #orphanClaims: Set<string>;
+
+  constructor(state: PlanState) {
+    this.#before = state;
+    this.#refused = new Map(state.refused);
+    this.#asked = new Map(state.asked);
+    this.#orphanClaims = new Set(state.orphanClaims);
+  }
+
+  /** `now`: milliseconds since the epoch. */
+  note(groups: readonly StagedGroup[], outcomes: Outcomes, now: number): void {
+    const isFresh = this.#refused.size === 0 && this.#asked.size === 0 && this.#orphanClaims.size === 0;
+    for (const group of groups) {
+      const outcome = outcomes.get(group.id);
+      if (outcome?.kind === 'rejected') this.#refuse(group.planned, outcome.error.message, now);
+      else if (outcome?.kind === 'applied' && !isFresh) for (const change of group.planned) this.#applied(subjectOf(change), now);
     }
   }
-  return { ...state, refused, asked, orphanClaims };
+
+  state(): PlanState {
+    return { ...this.#before, refused: this.#refused, asked: this.#asked, orphanClaims: this.#orphanClaims };
+  }
+
+  #refuse(planned: readonly PlannedChange[], message: string, now: number): void {
+    const creates = planned.flatMap((change) => (change.kind === 'create' ? [change.desired] : []));
+    for (const change of planned) {
+      const key = subjectOf(change);
+      const times = (this.#refused.get(key)?.times ?? 0) + 1;
+      this.#refused.set(key, { times, until: now + backoffMs(times), message, request: this.#asked.get(key)?.request ?? requestOf(change, creates) });
+    }
+  }
+
+  #applied(key: string, now: number): void {
+    this.#refused.delete(key);
+    this.#orphanClaims.delete(key);
+    const before = this.#asked.get(key);
+    if (before === undefined) return;
+    const times = before.times + 1;
+    this.#asked.set(key, { request: before.request, times, until: times >= PATIENCE ? now + backoffMs(times - PATIENCE + 1) : 0 });
+  }
 }

@@ -1,6 +1,6 @@
 import { LABEL, buildEndpoint, keyOf, matchAll } from '@external-dns/endpoint';
 import type { Endpoint, EndpointInit } from '@external-dns/endpoint';
-import type { ChangeGroup, Claim, OwnedRecord, PlannedChange, Snapshot, Zone } from '@external-dns/plugin';
+import type { Claim, OwnedRecord, PlannedChange, Snapshot, StagedGroup, Zone } from '@external-dns/plugin';
 import { plan } from './plan.ts';
 import type { PlanInput, PlanResult } from './types.ts';
 
@@ -87,11 +87,12 @@ export function reasonsOf(result: PlanResult): readonly string[] {
 }
 
 /** The groups of the changes, one each. */
-export function groupsOf(result: PlanResult): readonly ChangeGroup[] {
+export function groupsOf(result: PlanResult): readonly StagedGroup[] {
   return result.changes.map((change) => ({
     id: describeChange(change),
     zone: 'Z1',
     name: change.key.name,
+    planned: [change],
     changes: [
       change.kind === 'create'
         ? { kind: 'create', desired: change.desired }

@@ -1,6 +1,9 @@
 /** Fields of a log line. Values that are not text, numbers or booleans are written as JSON. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
+/** Levels of log lines, from the least to the most important. */
+export type LogLevelName = 'trace' | 'debug' | 'info' | 'warn' | 'error';
+
 /** A structural logger: messages are constant, what varies stands in the fields. */
 export interface Logger {
   trace(message: string, fields?: LogFields): void;
@@ -8,6 +11,8 @@ export interface Logger {
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
   error(message: string, fields?: LogFields): void;
+  /** Whether lines of the level are written: asked before the fields of many lines are gathered. Absent: they may be. */
+  enabled?(level: LogLevelName): boolean;
 }
 
 /** Time, injected so that tests need not wait. */

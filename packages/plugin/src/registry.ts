@@ -54,10 +54,18 @@ export interface RefusedChange {
   readonly reason: string;
 }
 
+/** A group, and what was planned that it carries out: empty where it only writes a claim in another zone. Providers look at the group alone. */
+export interface StagedGroup extends ChangeGroup {
+  readonly planned: readonly PlannedChange[];
+}
+
 export interface Staged {
-  readonly groups: readonly ChangeGroup[];
+  readonly groups: readonly StagedGroup[];
   readonly refused: readonly RefusedChange[];
 }
+
+/** A long computation in steps of a few milliseconds: whoever runs it may give the event loop back between them. */
+export type Steps<Result> = Generator<undefined, Result, undefined>;
 
 /** Keeps who owns which record. `interpret` and `stage` are pure: they neither do I/O nor remember anything that decides a later answer. */
 export interface Registry {
@@ -69,8 +77,15 @@ export interface Registry {
   /** Reads what is kept outside of the zone (dynamodb, crd). */
   load?(ctx: Context): Promise<void>;
   interpret(raw: ProviderSnapshot): Snapshot;
+  /** The same in steps, for zones of many records. Absent: `interpret` is quick. */
+  interpretSteps?(raw: ProviderSnapshot): Steps<Snapshot>;
   /** Checks ownership again; refuses a change whose `current` is not of `snapshot`; adds the claims and orders each group safely. */
   stage(changes: readonly PlannedChange[], snapshot: Snapshot): Staged;
+  /**
+   * The same part by part, for many changes: a part takes a few milliseconds (it may be empty) and depends on no other, so that each can be applied and
+   * forgotten before the next. Absent: `stage` is quick.
+   */
+  stageParts?(changes: readonly PlannedChange[], snapshot: Snapshot): Iterable<Staged>;
   /** Names (normal form) at which a record of `key` has its claims, for looking up a few names only. */
   claimNames(key: RecordKey): readonly string[];
   /** Before the provider is asked: writes intents; a group it returns an outcome for is not handed to the provider. */

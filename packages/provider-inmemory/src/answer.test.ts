@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createMessage, decodeMessage, encodeMessage, encodeWithin, nameFromLabels } from '@external-dns/dns-wire';
-import { buildEndpoint, keyOf, keyText } from '@external-dns/endpoint';
+import { buildEndpoint, keyOf } from '@external-dns/endpoint';
 import { answerRequest } from './answer.ts';
 import { MemoryStore } from './zone-store.ts';
 
@@ -17,7 +17,7 @@ store.commit(
     ] as const
   ).map(([dnsName, recordType, targets]) => {
     const endpoint = buildEndpoint({ dnsName, recordType, targets });
-    return { key: keyText(keyOf(endpoint)), name: dnsName, zone: 'example.org', record: { endpoint, zone: 'example.org' } };
+    return { key: keyOf(endpoint), zone: 'example.org', record: { endpoint, zone: 'example.org' }, edited: true };
   }),
 );
 

@@ -78,7 +78,7 @@ function resolve(store: MemoryStore, zone: StoredZone, name: string, owner: stri
 /** One record set stands for all of them (RFC 8482 §4.1). */
 function anyOf(store: MemoryStore, zone: StoredZone, node: NameNode, name: string, owner: string): Found {
   if (name === zone.zone.name) return { kind: 'final', answers: [soaRecord(zone, owner)] };
-  for (const { endpoint } of node.sets.values()) {
+  for (const { endpoint } of node.sets) {
     const codes = isAliasSet(endpoint) ? [TYPE.A, TYPE.AAAA] : [typeCode(endpoint.recordType) ?? 0];
     for (const code of codes) {
       const answers = recordsOf(store, node, owner, code);
@@ -92,7 +92,7 @@ function anyOf(store: MemoryStore, zone: StoredZone, node: NameNode, name: strin
 function recordsOf(store: MemoryStore, node: NameNode, owner: string, type: number): readonly ResourceRecord[] {
   const data = new Map<string, RecordData>();
   let ttl = Number.POSITIVE_INFINITY;
-  for (const { endpoint } of node.sets.values()) {
+  for (const { endpoint } of node.sets) {
     const own = dataOf(store, endpoint, type, new Set([normalName(endpoint.dnsName)]));
     if (own.length > 0) ttl = Math.min(ttl, configuredTTL(endpoint) ?? DEFAULT_TTL, 0x7fffffff);
     for (const one of own) data.set(formatData(one), one);
@@ -121,7 +121,7 @@ function addressesOf(store: MemoryStore, name: string, type: number, seen: Reado
   const node = zone === undefined ? undefined : (zone.node(name) ?? wildcardNode(zone, name));
   if (node === undefined || seen.has(name) || seen.size > MAX_STEPS) return [];
   const passed = new Set([...seen, name]);
-  return [...node.sets.values()].flatMap(({ endpoint }) => {
+  return node.sets.flatMap(({ endpoint }) => {
     if (endpoint.recordType !== 'CNAME' || isAliasSet(endpoint)) return dataOf(store, endpoint, type, passed);
     return endpoint.targets.flatMap((target) => addressesOf(store, normalName(target), type, passed));
   });

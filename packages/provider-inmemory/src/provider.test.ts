@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { writeRefusedError } from '@external-dns/plugin';
 import type { Change, ProviderRecord } from '@external-dns/plugin';
 import { create, group, record, records, summary, testContext } from '../test/helpers.ts';
 import { createInMemoryProvider } from './provider.ts';
@@ -70,6 +71,26 @@ describe('zones', () => {
     const provider = createInMemoryProvider({ zones: ['example.org', 'sub.example.org'] });
     expect((await create(provider, given, [record(name, 'A', ['192.0.2.1'])])).get('g0')).toMatchObject({ kind: 'rejected', error: { kind: 'rejected', message: expect.stringContaining(name) } });
   });
+});
+
+test('many groups go in few writing requests, and a refused one is not attempted for any of its groups', async () => {
+  const provider = createInMemoryProvider({ zones: [zone] });
+  const groups = Array.from({ length: 1200 }, (_, index) => group(`h${index}`, zone, { kind: 'create', desired: record(`h${index}.example.org`, 'A', [index === 7 ? 'no address' : '192.0.2.1']) }));
+  let requests = 0;
+  const ctx = testContext();
+  const outcomes = await provider.apply(groups, {
+    ...ctx,
+    write: (send) => {
+      requests += 1;
+      return requests === 2 ? Promise.reject(writeRefusedError('not the leader')) : ctx.write(send);
+    },
+  });
+  const kinds = groups.map(({ id }) => outcomes.get(id)?.kind);
+  expect(requests).toBe(3);
+  expect(kinds.filter((kind) => kind === 'rejected')).toHaveLength(1);
+  expect(kinds[7]).toBe('rejected');
+  expect(kinds.lastIndexOf('not-attempted') - kinds.indexOf('not-attempted')).toBe(499);
+  expect(await records(provider)).toHaveLength(kinds.filter((kind) => kind === 'applied').length);
 });
 
 describe('conditional writes', () => {

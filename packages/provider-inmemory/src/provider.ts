@@ -10,6 +10,7 @@ import { planGroup } from './apply-group.ts';
 import { listenError, parseListenAddress } from './listen-address.ts';
 import { servedTypes } from './record-data.ts';
 import { MemoryStore } from './zone-store.ts';
+import type { Edit } from './zone-store.ts';
 
 export interface InMemoryProviderOptions {
   /** Zone names; without any, every name is taken, as in one zone at the root. */
@@ -32,7 +33,7 @@ export interface InMemoryProvider extends Provider {
   listen(address: string, onError?: (error: unknown) => void): Promise<InMemoryDnsAddress>;
 }
 
-/** Groups that are applied before timers and sockets get a turn. */
+/** Groups that are applied in one request, before timers and sockets get a turn. */
 const TURN = 500;
 
 /** Creates empty zones. Throws a `config` error for a zone name that is none. */
@@ -65,9 +66,9 @@ export function createInMemoryProvider(options: InMemoryProviderOptions = {}): I
     },
     async apply(groups, ctx): Promise<Outcomes> {
       const outcomes = new Map<string, Outcome>();
-      for (const [index, group] of groups.entries()) {
-        if (index % TURN === TURN - 1) await new Promise((resolve) => setImmediate(resolve));
-        outcomes.set(group.id, ctx.signal.aborted ? { kind: 'not-attempted', error: errorShape(ctx.signal.reason) } : await applyGroup(group, store, ctx));
+      for (let start = 0; start < groups.length; start += TURN) {
+        if (start > 0) await new Promise((resolve) => setImmediate(resolve));
+        await applyTurn(groups.slice(start, start + TURN), store, ctx, outcomes);
       }
       return outcomes;
     },
@@ -89,16 +90,32 @@ export function createInMemoryProvider(options: InMemoryProviderOptions = {}): I
   };
 }
 
-async function applyGroup(group: ChangeGroup, store: MemoryStore, ctx: Context): Promise<Outcome> {
+/** One writing request: each group of it succeeds or fails by itself. */
+async function applyTurn(groups: readonly ChangeGroup[], store: MemoryStore, ctx: Context, outcomes: Map<string, Outcome>): Promise<void> {
   try {
-    return await ctx.write(async (): Promise<Outcome> => {
-      const { edits, now } = planGroup(group, store);
-      store.commit(edits);
-      return { kind: 'applied', now };
+    ctx.signal.throwIfAborted();
+    await ctx.write(async () => {
+      for (const group of groups) outcomes.set(group.id, applyGroup(group, store));
     });
+  } catch (error) {
+    const notAttempted: Outcome = ctx.signal.aborted ? { kind: 'not-attempted', error: errorShape(ctx.signal.reason) } : failedOutcome(error);
+    for (const { id } of groups) if (!outcomes.has(id)) outcomes.set(id, notAttempted);
+  }
+}
+
+function applyGroup(group: ChangeGroup, store: MemoryStore): Outcome {
+  try {
+    const edits = planGroup(group, store);
+    store.commit(edits);
+    return { kind: 'applied', now: recordsOf(edits) };
   } catch (error) {
     return failedOutcome(error);
   }
+}
+
+function recordsOf(edits: readonly Edit[]): readonly ProviderRecord[] {
+  const records = edits.map(({ record }) => record);
+  return records.every((record) => record !== undefined) ? records : records.filter((record) => record !== undefined);
 }
 
 function zonesOf(names: readonly string[]): readonly Zone[] {

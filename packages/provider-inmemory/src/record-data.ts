@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { isAlias, parseIP, toAsciiName, trimSpace } from '@external-dns/endpoint';
 import type { Endpoint } from '@external-dns/endpoint';
 import { nameLabels, parseData, WireFormatError } from '@external-dns/dns-wire';
@@ -36,6 +37,15 @@ export function readContent(endpoint: Endpoint): SetContent {
   }
   return { kind: 'data', data: targets.map((target) => attempt(target, () => withShortStrings(parseData(recordType, asciiTarget(recordType, target))))) };
 }
+
+/** Whether {@link readContent} has surely nothing to say against the record set: addresses, and texts in quotes without escapes. For anything else ask it. */
+export function isPlainContent({ recordType, targets, providerSpecific }: Endpoint): boolean {
+  if (targets.length === 0 || providerSpecific.length > 0) return false;
+  if (recordType === 'A') return targets.every((target) => isIPv4(target));
+  return recordType === 'TXT' && targets.every((target) => quotedText.test(target));
+}
+
+const quotedText = /^"[ !#-[\]-~]*"$/;
 
 /** Whether the set answers with the addresses of its targets: an alias (spec/core.md §1.5) whose targets are names. */
 export function isAliasSet(endpoint: Endpoint): boolean {

@@ -1,16 +1,16 @@
-import { keyOf, keyText, normalName } from '@external-dns/endpoint';
-import type { Endpoint } from '@external-dns/endpoint';
+import { normalName } from '@external-dns/endpoint';
+import type { RecordKey } from '@external-dns/endpoint';
 import type { ProviderRecord, Zone, ZoneId } from '@external-dns/plugin';
 import { createZoneIndex } from '@external-dns/provider';
 
 /** What stands at one name. A node without sets is an empty non-terminal (RFC 4592 §2.2.2). */
 export interface NameNode {
-  /** Record sets by the text of their key. */
-  readonly sets: ReadonlyMap<string, ProviderRecord>;
+  /** Record sets, of different types or set identifiers. Never mutated. */
+  readonly sets: readonly ProviderRecord[];
 }
 
-interface MutableNode extends NameNode {
-  readonly sets: Map<string, ProviderRecord>;
+interface MutableNode {
+  sets: readonly ProviderRecord[];
   /** Nodes directly below. */
   children: number;
 }
@@ -24,12 +24,14 @@ export interface StoredZone {
   node(name: string): NameNode | undefined;
 }
 
-/** One record set to be put (or, without a record, removed). */
+/** A record set as it is to be. */
 export interface Edit {
-  readonly key: string;
-  readonly name: string;
+  readonly key: RecordKey;
   readonly zone: ZoneId;
-  readonly record?: ProviderRecord;
+  /** Absent where it is removed. */
+  readonly record: ProviderRecord | undefined;
+  /** It is as it was otherwise. */
+  readonly edited: boolean;
 }
 
 /** Zones in memory. Every look-up costs as much as the name has labels, whatever the number of records. */
@@ -71,31 +73,38 @@ export class MemoryStore {
     return this.#records;
   }
 
-  /** The record sets at a name. */
+  /** The record sets at a name (any spelling). */
   at(name: string): readonly ProviderRecord[] {
-    return [...(this.zoneOf(name)?.node(normalName(name))?.sets.values() ?? [])];
+    return this.zoneOf(name)?.node(normalName(name))?.sets ?? [];
   }
 
   /** The record set of a key. */
-  get(endpoint: Endpoint): ProviderRecord | undefined {
-    const key = keyOf(endpoint);
-    return this.zoneOf(key.name)?.node(key.name)?.sets.get(keyText(key));
+  get(key: RecordKey): ProviderRecord | undefined {
+    const sets = this.zoneOf(key.name)?.node(key.name)?.sets;
+    return sets === undefined || sets.length === 0 ? undefined : sets.find((set) => isOfKey(set, key));
   }
 
-  /** Carries out edits of known zones, all of them. */
+  /** Carries out edits, all of them. They are of one zone, which is known. */
   commit(edits: readonly Edit[]): void {
-    if (edits.length === 0) return;
-    const touched = new Set<MutableZone>();
+    let changed: MutableZone | undefined;
     for (const edit of edits) {
-      const zone = this.#zones.get(edit.zone);
+      const zone = edit.edited ? this.#zones.get(edit.zone) : undefined;
       if (zone === undefined) continue;
       zone.edit(edit);
-      touched.add(zone);
+      changed = zone;
     }
-    for (const zone of touched) zone.bump();
+    if (changed === undefined) return;
+    changed.bump();
     this.#version += 1;
     this.#records = undefined;
   }
+}
+
+const none: readonly ProviderRecord[] = [];
+
+/** Of record sets at one name, whether it is that of the key. */
+function isOfKey({ endpoint }: ProviderRecord, key: RecordKey): boolean {
+  return endpoint.recordType === key.recordType && (endpoint.setIdentifier ?? '') === key.setIdentifier;
 }
 
 class MutableZone implements StoredZone {
@@ -105,7 +114,7 @@ class MutableZone implements StoredZone {
 
   constructor(zone: Zone) {
     this.zone = zone;
-    this.#nodes.set(zone.name, { sets: new Map(), children: 0 });
+    this.#nodes.set(zone.name, { sets: none, children: 0 });
   }
 
   get serial(): number {
@@ -123,23 +132,30 @@ class MutableZone implements StoredZone {
 
   records(): ProviderRecord[] {
     const all: ProviderRecord[] = [];
-    for (const node of this.#nodes.values()) for (const record of node.sets.values()) all.push(record);
+    for (const node of this.#nodes.values()) for (const record of node.sets) all.push(record);
     return all;
   }
 
-  edit({ key, name, record }: Edit): void {
+  edit({ key, record }: Edit): void {
     if (record === undefined) {
-      this.#nodes.get(name)?.sets.delete(key);
-      this.#prune(name);
-    } else {
-      this.#ensure(name).sets.set(key, record);
+      const node = this.#nodes.get(key.name);
+      if (node !== undefined) node.sets = node.sets.filter((set) => !isOfKey(set, key));
+      this.#prune(key.name);
+      return;
     }
+    const node = this.#ensure(key.name);
+    if (node.sets.length === 0) {
+      node.sets = [record];
+      return;
+    }
+    const at = node.sets.findIndex((set) => isOfKey(set, key));
+    node.sets = at < 0 ? node.sets.concat(record) : node.sets.with(at, record);
   }
 
   #ensure(name: string): MutableNode {
     const known = this.#nodes.get(name);
     if (known !== undefined) return known;
-    const node: MutableNode = { sets: new Map(), children: 0 };
+    const node: MutableNode = { sets: none, children: 0 };
     this.#nodes.set(name, node);
     this.#ensure(parentOf(name)).children += 1;
     return node;
@@ -147,7 +163,7 @@ class MutableZone implements StoredZone {
 
   #prune(name: string): void {
     const node = this.#nodes.get(name);
-    if (node === undefined || name === this.zone.name || node.sets.size > 0 || node.children > 0) return;
+    if (node === undefined || name === this.zone.name || node.sets.length > 0 || node.children > 0) return;
     this.#nodes.delete(name);
     const parent = parentOf(name);
     const above = this.#nodes.get(parent);

@@ -12,30 +12,29 @@ export interface ZoneIndex<Z extends Zone = Zone> {
 
 /**
  * The one resolver of zones: every provider and registry uses it, so that they agree. Names are compared in normal form (A-labels, lower case, no
- * trailing dot), at label borders. A look-up costs as much as the name has labels. Replaces ZoneIDName of spec/core.md §5.12.
+ * trailing dot), at label borders. A look-up costs as much as there are different lengths of zone names. Replaces ZoneIDName of spec/core.md §5.12.
  */
 export function createZoneIndex<Z extends Zone>(zones: readonly Z[]): ZoneIndex<Z> {
   const byName = Map.groupBy(zones, (zone) => normalName(zone.name));
+  // Only ends of a name that are as long as some zone's name are looked up.
+  const lengths = [...new Set([...byName.keys()].map(({ length }) => length))].sort((a, b) => b - a);
+  const zonesAt = (name: string, length: number): readonly Z[] | undefined => {
+    if (length === name.length || length === 0) return byName.get(length === 0 ? '' : name);
+    return name[name.length - length - 1] === '.' ? byName.get(name.slice(-length)) : undefined;
+  };
   return {
     zones,
     find(name) {
-      for (const candidate of suffixes(name)) {
-        const zone = byName.get(candidate)?.[0];
-        if (zone !== undefined) return zone;
+      const normal = normalName(name);
+      for (const length of lengths) {
+        const found = zonesAt(normal, length)?.[0];
+        if (found !== undefined) return found;
       }
       return undefined;
     },
-    findAll: (name) => [...suffixes(name)].flatMap((candidate) => byName.get(candidate) ?? []),
+    findAll(name) {
+      const normal = normalName(name);
+      return lengths.flatMap((length) => zonesAt(normal, length) ?? []);
+    },
   };
-}
-
-/** The name and its parents, the root ('') last. */
-function* suffixes(name: string): Generator<string> {
-  let rest = normalName(name);
-  while (rest !== '') {
-    yield rest;
-    const dot = rest.indexOf('.');
-    rest = dot < 0 ? '' : rest.slice(dot + 1);
-  }
-  yield '';
 }

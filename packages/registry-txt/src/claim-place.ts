@@ -1,4 +1,4 @@
-import { MAX_LABEL_BYTES, byteLength, longLabel, normalName } from '@external-dns/endpoint';
+import { MAX_LABEL_BYTES, byteLength, longLabel, normalName, trimDot } from '@external-dns/endpoint';
 import type { RecordKey } from '@external-dns/endpoint';
 import type { NameMapper } from './mapper.ts';
 import type { Zones } from './zones.ts';
@@ -17,7 +17,7 @@ export type ClaimPlace = { readonly name: string; readonly normal: string; reado
  * zone's apex, at `_apex` inside. `spelling` is the record's name as written.
  */
 export function claimPlace(key: RecordKey, spelling: string, zone: string, mapper: NameMapper, zones: Zones): ClaimPlace {
-  const name = mapper.toTxtName(spelling.replace(/\.$/, ''), key.recordType);
+  const name = mapper.toTxtName(trimDot(spelling), key.recordType);
   const normal = normalName(name);
   if (zones.contains(zone, normal)) return fitting({ name, normal, apex: false });
   if (zones.nameOf(zone) !== key.name) return { problem: `its ownership record ${normal} would stand in another zone; choose another --txt-prefix or --txt-suffix` };

@@ -1,64 +1,86 @@
 import { normalName } from '@external-dns/endpoint';
+import type { Steps } from '@external-dns/plugin';
 import type { Intent } from './intent.ts';
+import { Positions } from './positions.ts';
+import { visit } from './steps.ts';
+
+/** A set of intents, by position, that depend on each other. */
+export interface Components {
+  /** The members of the component that begins with the intent at the position, in their order; undefined where that intent is a later member. */
+  startingAt(position: number): readonly Intent[] | undefined;
+}
 
 /**
  * The connected components of changes (design.md "Ownership"): joined by a shared claim or TXT record set, at one name by a CNAME against other types and by a changed set
- * identifier. Components and their members keep the order of `intents`.
+ * identifier.
  */
-export function connect(intents: readonly Intent[]): readonly (readonly Intent[])[] {
-  const parents = intents.map((_, index) => index);
-  const root = (index: number): number => {
-    let at = index;
+export function* connect(intents: readonly Intent[]): Steps<Components> {
+  const forest = new Forest(intents.length);
+  const sets = new Positions();
+  const names = new Positions();
+  /** The position of the change before at the same name. */
+  const before = new Int32Array(intents.length);
+  yield* visit(intents, (intent, position) => {
+    const { zone, wanted, obsolete, change } = intent;
+    if (wanted !== undefined) forest.join(sets.noted(scopeOf(zone, wanted.zone, wanted.setIdentifier), wanted.normal, position), position);
+    for (const { txt } of obsolete) forest.join(sets.noted(scopeOf(zone, txt.zone, txt.endpoint.setIdentifier ?? ''), normalName(txt.endpoint.dnsName), position), position);
+    before[position] = names.get(zone, change.key.name) ?? -1;
+    names.set(zone, change.key.name, position);
+    for (let other = before[position] ?? -1; other >= 0; other = before[other] ?? -1) {
+      const neighbour = intents[other];
+      if (neighbour !== undefined && depend(neighbour, intent)) forest.join(other, position);
+    }
+  });
+  const members = new Map<number, Intent[]>();
+  yield* visit(intents, (intent, position) => {
+    const root = forest.root(position);
+    if (root === position) return;
+    const list = members.get(root);
+    if (list === undefined) members.set(root, [intent]);
+    else list.push(intent);
+  });
+  return {
+    startingAt(position) {
+      const first = intents[position];
+      if (first === undefined || forest.root(position) !== position) return undefined;
+      const others = members.get(position);
+      return others === undefined ? [first] : [first, ...others];
+    },
+  };
+}
+
+/** A TXT record set is known by this, and by its name. */
+function scopeOf(zone: string, txtZone: string, setIdentifier: string): string {
+  return txtZone === zone && setIdentifier === '' ? zone : `${zone}\u0000${txtZone}\u0000${setIdentifier}`;
+}
+
+/** Disjoint sets of positions; the least of a set is its root. */
+class Forest {
+  readonly #parents: Int32Array;
+
+  constructor(size: number) {
+    this.#parents = Int32Array.from({ length: size }, (_, position) => position);
+  }
+
+  root(position: number): number {
+    let at = position;
     for (;;) {
-      const parent = parents[at] ?? at;
+      const parent = this.#parents[at] ?? at;
       if (parent === at) return at;
+      // Halving the way keeps it short.
+      this.#parents[at] = this.#parents[parent] ?? parent;
       at = parent;
     }
-  };
-  const join = (a: number, b: number): void => {
-    const [low, high] = [root(a), root(b)].sort((x, y) => x - y);
-    if (low !== undefined && high !== undefined) parents[high] = low;
-  };
-  const byTxt = new Map<string, number>();
-  const byName = new Map<string, number[]>();
-  for (const [index, intent] of intents.entries()) {
-    for (const txt of txtSetsOf(intent)) {
-      const first = byTxt.get(txt);
-      if (first === undefined) byTxt.set(txt, index);
-      else join(first, index);
-    }
-    const name = `${intent.zone}\u0000${intent.change.key.name}`;
-    const list = byName.get(name);
-    if (list === undefined) byName.set(name, [index]);
-    else list.push(index);
   }
-  for (const list of byName.values()) {
-    for (const [position, a] of list.entries()) {
-      for (const b of list.slice(position + 1)) {
-        const [left, right] = [intents[a], intents[b]];
-        if (left !== undefined && right !== undefined && depend(left, right)) join(a, b);
-      }
-    }
+
+  join(a: number, b: number): void {
+    const [left, right] = [this.root(a), this.root(b)];
+    this.#parents[Math.max(left, right)] = Math.min(left, right);
   }
-  const components = new Map<number, Intent[]>();
-  for (const [index, intent] of intents.entries()) {
-    const list = components.get(root(index));
-    if (list === undefined) components.set(root(index), [intent]);
-    else list.push(intent);
-  }
-  return [...components.values()];
 }
 
 function depend(a: Intent, b: Intent): boolean {
   const [left, right] = [a.change, b.change];
   if (left.key.recordType !== right.key.recordType) return left.key.recordType === 'CNAME' || right.key.recordType === 'CNAME';
   return left.key.setIdentifier !== right.key.setIdentifier && left.kind !== right.kind && left.kind !== 'update' && right.kind !== 'update';
-}
-
-function txtSetsOf(intent: Intent): ReadonlySet<string> {
-  const sets = new Set<string>();
-  const { wanted } = intent;
-  if (wanted !== undefined) sets.add(`${intent.zone}\u0000${wanted.zone}\u0000${wanted.normal}\u0000${wanted.setIdentifier}`);
-  for (const { txt } of intent.obsolete) sets.add(`${intent.zone}\u0000${txt.zone}\u0000${normalName(txt.endpoint.dnsName)}\u0000${txt.endpoint.setIdentifier ?? ''}`);
-  return sets;
 }

@@ -2,6 +2,7 @@ import { LABEL, getLabel, normalName, serializeLabels, setLabel } from '@externa
 import type { Endpoint, Labels } from '@external-dns/endpoint';
 import type { Claim, OwnedRecord, PlannedChange, ProviderRecord } from '@external-dns/plugin';
 import { APEX_HOST, claimPlace } from './claim-place.ts';
+import type { ClaimPlace } from './claim-place.ts';
 import { effectiveOwner } from './read-claims.ts';
 import { isAliasA } from './interpret.ts';
 import type { Settings } from './settings.ts';
@@ -41,28 +42,47 @@ export interface Surroundings {
   readonly index: SnapshotIndex;
 }
 
+/** Where a created or updated record and its claim belong. */
+export interface Site {
+  readonly zone: string;
+  readonly place: ClaimPlace;
+}
+
+/** Undefined where no zone contains the name, and for changes that write no claim. */
+export function siteOf(change: PlannedChange, settings: Settings, zones: Zones): Site | undefined {
+  if (change.kind !== 'create' && change.kind !== 'update') return undefined;
+  const zone = change.kind === 'create' ? zones.find(change.key.name) : change.current.record.zone;
+  if (zone === undefined) return undefined;
+  const key = change.kind === 'create' ? change.key : change.current.key;
+  return { zone, place: claimPlace(key, change.desired.dnsName, zone, settings.mapper, zones) };
+}
+
 /** Checks one change against the snapshot (design.md "Ownership"); a text says why it is refused. */
-export function intentOf(change: PlannedChange, around: Surroundings): Intent | string {
-  const intent = bareIntentOf(change, around);
-  return typeof intent === 'string' ? intent : { ...intent, obsolete: withStrayClaims(intent, around) };
+export function intentOf(change: PlannedChange, site: Site | undefined, around: Surroundings): Intent | string {
+  const intent = bareIntentOf(change, site, around);
+  if (typeof intent === 'string') return intent;
+  const stray = strayClaims(intent, around);
+  return stray.length === 0 ? intent : { ...intent, obsolete: [...new Set([...intent.obsolete, ...stray])] };
 }
 
 /**
  * Strings beside a claim are someone's. Once the claim is taken out they are a record like any other, and an own claim that stands there without a record would make them
  * ours: it goes with the first one.
  */
-function withStrayClaims({ obsolete, wanted }: Intent, { index }: Surroundings): readonly Claim[] {
+function strayClaims({ obsolete, wanted }: Intent, { index }: Surroundings): readonly Claim[] {
+  if (!index.hasRemainders) return noClaims;
   const leaving = [...obsolete, ...(wanted?.replaces.filter(({ txt }) => txt !== wanted.stored) ?? [])];
-  const stray = leaving.flatMap(({ txt }) => index.claimsOfRemainder(txt)).filter((claim) => claim.state === 'own' && index.reliers(claim).length === 0);
-  return stray.length === 0 ? obsolete : [...new Set([...obsolete, ...stray])];
+  return leaving.flatMap(({ txt }) => index.claimsOfRemainder(txt)).filter((claim) => claim.state === 'own' && index.reliers(claim).length === 0);
 }
 
-function bareIntentOf(change: PlannedChange, around: Surroundings): Intent | string {
+const noClaims: readonly Claim[] = [];
+
+function bareIntentOf(change: PlannedChange, site: Site | undefined, around: Surroundings): Intent | string {
   switch (change.kind) {
     case 'create':
-      return createIntent(change.key, change.desired, change, around);
+      return site === undefined ? `no zone of the provider contains ${change.key.name}` : createIntent(change, site, around);
     case 'update':
-      return checkOwn(change.current, around) ?? updateIntent(change, change.current, change.desired, around);
+      return checkOwn(change.current, around) ?? updateIntent(change, site, around);
     case 'delete':
       return checkOwn(change.current, around) ?? { change, zone: change.current.record.zone, obsolete: ownClaims(change.current, around) };
     case 'release':
@@ -77,10 +97,9 @@ function checkOwn(current: OwnedRecord, { index, settings }: Surroundings): stri
   return undefined;
 }
 
-function createIntent(key: PlannedChange['key'], desired: Endpoint, change: PlannedChange, around: Surroundings): Intent | string {
-  const { index, zones, settings } = around;
-  const zone = zones.find(key.name);
-  if (zone === undefined) return `no zone of the provider contains ${key.name}`;
+function createIntent(change: Extract<PlannedChange, { kind: 'create' }>, { zone, place }: Site, around: Surroundings): Intent | string {
+  const { key, desired } = change;
+  const { index, settings } = around;
   if (index.records(key, zone).length > 0) return `the record ${key.recordType} ${key.name} exists already`;
   if (key.recordType === 'TXT' && index.txtSets(zone, key.name).some((set) => (set.endpoint.setIdentifier ?? '') === key.setIdentifier)) {
     return `the TXT record set ${key.name} holds ownership claims`;
@@ -92,11 +111,14 @@ function createIntent(key: PlannedChange['key'], desired: Endpoint, change: Plan
   const claims = index.claims(key, zone);
   const other = claims.find((claim) => claim.state !== 'own');
   if (other !== undefined) return notOurs(other);
-  const place = claimPlace(key, desired.dnsName, zone, settings.mapper, zones);
   if ('problem' in place) return place.problem;
   const elsewhere = claims.find((claim) => claim.current && claim.txt.zone !== zone);
   const wanted = elsewhere === undefined ? wantedAt(place, { key, zone, desired }, claims, around) : wantedInPlace(elsewhere, desired, claims, settings);
-  return typeof wanted === 'string' ? wanted : { change, zone, wanted, obsolete: claims.filter((claim) => !wanted.replaces.includes(claim)) };
+  return typeof wanted === 'string' ? wanted : { change, zone, wanted, obsolete: without(claims, wanted.replaces) };
+}
+
+function without(claims: readonly Claim[], replaced: readonly Claim[]): readonly Claim[] {
+  return claims.length === 0 ? claims : claims.filter((claim) => !replaced.includes(claim));
 }
 
 /** Whether a record would be known by a claim of the key's type. */
@@ -104,16 +126,17 @@ function sharesClaim({ key, record }: OwnedRecord, { recordType, setIdentifier }
   return key.setIdentifier === setIdentifier && (key.recordType === recordType || (recordType === 'CNAME' && isAliasA(record.endpoint)));
 }
 
-function updateIntent(change: PlannedChange, current: OwnedRecord, desired: Endpoint, around: Surroundings): Intent | string {
-  const { zones, settings } = around;
+function updateIntent(change: Extract<PlannedChange, { kind: 'update' }>, site: Site | undefined, around: Surroundings): Intent | string {
+  const { current, desired } = change;
+  const { settings } = around;
   const { zone } = current.record;
   const { key, claim } = current;
-  if (claim === undefined) return 'the record has no claim';
+  if (claim === undefined || site === undefined) return 'the record has no claim';
   const claims = ownClaims(current, around);
-  const place = claimPlace(key, desired.dnsName, zone, settings.mapper, zones);
+  const { place } = site;
   const stays = 'problem' in place || (claim.current && claim.for.some((each) => each.recordType === key.recordType));
   const wanted = stays ? wantedInPlace(claim, desired, claims, settings) : wantedAt(place, { key, zone, desired }, claims, around);
-  return typeof wanted === 'string' ? wanted : { change, zone, wanted, obsolete: claims.filter((each) => !wanted.replaces.includes(each)) };
+  return typeof wanted === 'string' ? wanted : { change, zone, wanted, obsolete: without(claims, wanted.replaces) };
 }
 
 function releaseIntent(change: PlannedChange, claim: Claim, { index, settings }: Surroundings): Intent | string {
@@ -146,30 +169,43 @@ function wantedInPlace(claim: Claim, desired: Endpoint, claims: readonly Claim[]
 
 function wantedAt(
   place: { readonly name: string; readonly normal: string; readonly apex: boolean },
-  record: { readonly key: PlannedChange['key']; readonly zone: string; readonly desired: Endpoint },
+  { key, zone, desired }: { readonly key: PlannedChange['key']; readonly zone: string; readonly desired: Endpoint },
   claims: readonly Claim[],
   { index, settings }: Surroundings,
 ): WantedClaim | string {
-  const { key, zone, desired } = record;
-  if (index.recordsAt(zone, place.normal).some((other) => other.key.recordType === 'CNAME')) {
-    return `its ownership record cannot be written: a CNAME record stands at ${place.normal}`;
-  }
-  const sets = index.txtSets(zone, place.normal).filter((set) => (set.endpoint.setIdentifier ?? '') === key.setIdentifier);
-  const replaces = claims.filter((claim) => sets.includes(claim.txt));
-  const taken = sets.some((set) => index.claimsIn(set).some((claim) => !claims.includes(claim)));
-  if (taken || (place.apex && index.recordsAt(zone, `${APEX_HOST}.${key.name}`).length > 0)) {
-    return `its ownership record cannot be written: ${place.normal} ${taken ? 'is' : 'would be'} the ownership record of another name`;
-  }
-  const text = claimText(desired.labels, place.apex, replaces, settings);
+  const { name, normal, apex } = place;
+  const { setIdentifier } = key;
+  const problem = problemAt(place, key, zone, claims, index);
+  if (problem !== undefined) return problem;
+  const sets = setsAt(index, zone, normal, setIdentifier);
+  const replaces = sets.length === 0 ? noClaims : claims.filter((claim) => sets.includes(claim.txt));
+  const text = claimText(desired.labels, apex, replaces, settings);
   if (typeof text !== 'string') return text.problem;
+  const wanted = { zone, name, normal, setIdentifier, apex, text, replaces };
   const stored = replaces[0]?.txt ?? sets[0];
-  return { zone, name: place.name, normal: place.normal, setIdentifier: key.setIdentifier, apex: place.apex, ...(stored === undefined ? {} : { stored }), text, replaces };
+  return stored === undefined ? wanted : { ...wanted, stored };
+}
+
+function setsAt(index: SnapshotIndex, zone: string, name: string, setIdentifier: string): readonly ProviderRecord[] {
+  const all = index.txtSets(zone, name);
+  return all.length === 0 ? all : all.filter((set) => (set.endpoint.setIdentifier ?? '') === setIdentifier);
+}
+
+/** Why the claim cannot be written at the place. */
+function problemAt({ normal, apex }: { readonly normal: string; readonly apex: boolean }, key: PlannedChange['key'], zone: string, claims: readonly Claim[], index: SnapshotIndex): string | undefined {
+  if (index.recordsAt(zone, normal).some((other) => other.key.recordType === 'CNAME')) {
+    return `its ownership record cannot be written: a CNAME record stands at ${normal}`;
+  }
+  const taken = setsAt(index, zone, normal, key.setIdentifier).some((set) => index.claimsIn(set).some((claim) => !claims.includes(claim)));
+  if (taken || (apex && index.recordsAt(zone, `${APEX_HOST}.${key.name}`).length > 0)) {
+    return `its ownership record cannot be written: ${normal} ${taken ? 'is' : 'would be'} the ownership record of another name`;
+  }
+  return undefined;
 }
 
 /** The text of the claim: the stored one where it says the same already, so that it stays byte for byte. */
 function claimText(labels: Labels, apex: boolean, stored: readonly Claim[], settings: Settings): string | { readonly problem: string } {
-  const kept = Object.entries(labels).filter(([key]) => key !== LABEL.txtEncryptionNonce && key !== LABEL.ownedRecord && key !== LABEL.apex);
-  const owned = setLabel(Object.fromEntries(kept), LABEL.owner, settings.ownerId);
+  const owned = setLabel(labelsToStore(labels), LABEL.owner, settings.ownerId);
   const all = apex ? setLabel(owned, LABEL.apex, 'true') : owned;
   try {
     const text = serializeLabels(all, true);
@@ -179,6 +215,13 @@ function claimText(labels: Labels, apex: boolean, stored: readonly Claim[], sett
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+const notStored = [LABEL.txtEncryptionNonce, LABEL.ownedRecord, LABEL.apex] as const;
+
+function labelsToStore(labels: Labels): Labels {
+  if (!notStored.some((key) => Object.hasOwn(labels, key))) return labels;
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !notStored.some((other) => other === key)));
 }
 
 function isEncrypted(claim: Claim): boolean {

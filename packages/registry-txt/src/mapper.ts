@@ -30,6 +30,12 @@ export interface NameMapper {
   siblingOf(name: string): string | undefined;
 }
 
+/** What stands before the first label and after it. */
+interface Affixes {
+  readonly before: string;
+  readonly after: string;
+}
+
 const PLACEHOLDER = '%{record_type}';
 
 /** Longer types first, so that `aaaa` is not read as A where nothing separates type and name. */
@@ -45,13 +51,18 @@ export function createNameMapper(options: MapperOptions): NameMapper {
 
   const withoutWildcard = (name: string): string => (wildcard !== '' && (name === '*' || name.startsWith('*.')) ? wildcard + name.slice(1) : name);
   const wildcardOf = (name: string): string | undefined => (wildcard !== '' && (name === wildcard || name.startsWith(`${wildcard}.`)) ? `*${name.slice(wildcard.length)}` : undefined);
-  const compose = (name: string, type: string, marker: string): string => {
+  const affixesOf = (type: string, marker: string): Affixes => ({ before: prefix.replaceAll(PLACEHOLDER, type) + marker, after: suffix.replaceAll(PLACEHOLDER, type) });
+  const untyped = affixesOf('', '');
+  const typed = (recordType: string): Affixes => affixesOf(recordType.toLowerCase(), inAffix ? '' : `${recordType.toLowerCase()}-`);
+  const known: ReadonlyMap<string, Affixes> = new Map(RECORD_TYPES.map((type) => [type, typed(type)]));
+  const compose = (name: string, { before, after }: Affixes): string => {
     const plain = withoutWildcard(name);
+    if (after === '') return before + plain;
     const dot = plain.indexOf('.');
-    const host = dot < 0 ? plain : plain.slice(0, dot);
-    const rest = dot < 0 ? '' : plain.slice(dot);
-    return prefix.replaceAll(PLACEHOLDER, type) + marker + host + suffix.replaceAll(PLACEHOLDER, type) + rest;
+    return dot < 0 ? before + plain + after : before + plain.slice(0, dot) + after + plain.slice(dot);
   };
+
+  const expected = expectedAffix(suffix === '' ? prefix : suffix);
 
   return {
     wildcardOf,
@@ -59,29 +70,39 @@ export function createNameMapper(options: MapperOptions): NameMapper {
       const plain = withoutWildcard(name);
       return plain === name ? wildcardOf(name) : plain;
     },
-    toTxtName: (name, recordType) => compose(name, recordType.toLowerCase(), inAffix ? '' : `${recordType.toLowerCase()}-`),
-    toLegacyTxtName: (name) => compose(name, '', ''),
+    toTxtName: (name, recordType) => compose(name, known.get(recordType) ?? typed(recordType)),
+    toLegacyTxtName: (name) => compose(name, untyped),
     read(txtName) {
       const name = txtName.toLowerCase();
-      if (suffix === '') return stripAffix(name, prefix, (text, affix) => (text.startsWith(affix) ? text.slice(affix.length) : undefined));
+      if (suffix === '') return stripAffix(name, expected, (text, affix) => (text.startsWith(affix) ? text.slice(affix.length) : undefined));
       const labels = name.split('.');
       const count = suffix.split('.').length;
       if (labels.length < count) return undefined;
-      const head = stripAffix(labels.slice(0, count).join('.'), suffix, (text, affix) => (text.endsWith(affix) ? text.slice(0, text.length - affix.length) : undefined));
+      const head = stripAffix(labels.slice(0, count).join('.'), expected, (text, affix) => (text.endsWith(affix) ? text.slice(0, text.length - affix.length) : undefined));
       if (head === undefined) return undefined;
       return { name: [head.name, ...labels.slice(count)].join('.'), recordType: head.recordType };
     },
   };
 }
 
-function stripAffix(text: string, template: string, strip: (text: string, affix: string) => string | undefined): Reading | undefined {
-  if (template.includes(PLACEHOLDER)) {
-    for (const { type, text: word } of types) {
-      const name = strip(text, template.replaceAll(PLACEHOLDER, word));
-      if (name !== undefined && name !== '') return { name, recordType: type };
-    }
+/** The forms that an affix may have in the name of an ownership record. */
+interface ExpectedAffix {
+  /** With each type in it; empty where the affix does not hold the type. */
+  readonly typed: readonly { readonly type: string; readonly affix: string }[];
+  readonly untyped: string;
+}
+
+function expectedAffix(template: string): ExpectedAffix {
+  const typed = template.includes(PLACEHOLDER) ? types.map(({ type, text }) => ({ type, affix: template.replaceAll(PLACEHOLDER, text) })) : [];
+  return { typed, untyped: template.replaceAll(PLACEHOLDER, '') };
+}
+
+function stripAffix(text: string, expected: ExpectedAffix, strip: (text: string, affix: string) => string | undefined): Reading | undefined {
+  for (const { type, affix } of expected.typed) {
+    const name = strip(text, affix);
+    if (name !== undefined && name !== '') return { name, recordType: type };
   }
-  const rest = strip(text, template.replaceAll(PLACEHOLDER, ''));
+  const rest = strip(text, expected.untyped);
   return rest === undefined || rest === '' ? undefined : readMarker(rest);
 }
 

@@ -31,48 +31,64 @@ const noLabels: Labels = Object.freeze({});
  * string of them claims anything.
  */
 export function readClaims(sets: readonly ProviderRecord[], settings: Settings, zones: Zones): ReadonlyMap<ProviderRecord, TxtReading> | undefined {
-  const [first] = sets;
-  if (first === undefined) return undefined;
-  let reading: Reading | undefined;
-  let name = '';
   const drafts = new Map<ProviderRecord, Draft[]>();
+  let name: ClaimingName | undefined;
   for (const set of sets) {
-    for (const [index, target] of set.endpoint.targets.entries()) {
-      const decoded = decode(target, settings);
+    for (const index of set.endpoint.targets.keys()) {
+      const decoded = decode(set.endpoint.targets[index] ?? '', settings);
       if (decoded === undefined) continue;
-      if (name === '') {
-        name = normalName(set.endpoint.dnsName);
-        reading = readName(name, settings);
-      }
-      // What cannot be read counts as a claim only where a claim of today's format may stand: tokens of other services look like it too.
-      if (decoded.labels === undefined && (reading?.recordType ?? '') === '') continue;
-      const apex = decoded.labels !== undefined && getLabel(decoded.labels, LABEL.apex) === 'true' && reading?.name.startsWith(`${APEX_HOST}.`) === true;
-      const draft = { text: storedText(set, index), ...decoded, apex };
+      name ??= claimingName(set, settings);
+      const draft = draftOf(decoded, storedText(set, index), name);
+      if (draft === undefined) continue;
       const list = drafts.get(set);
       if (list === undefined) drafts.set(set, [draft]);
       else list.push(draft);
     }
   }
-  if (drafts.size === 0) return undefined;
+  if (name === undefined || drafts.size === 0) return undefined;
   const all = [...drafts.values()].flat();
   const states = { inside: stateOf(all.filter((draft) => draft.apex), settings), usual: stateOf(all.filter((draft) => !draft.apex), settings) };
   const result = new Map<ProviderRecord, TxtReading>();
   for (const [set, list] of drafts) {
     const texts = new Set(list.map((draft) => draft.text));
-    const claims = list.map((draft): Claim => {
-      const keys = reading === undefined ? [] : claimedKeys(reading, draft.apex, set.endpoint.setIdentifier ?? '', settings);
-      return {
-        txt: set,
-        text: draft.text,
-        for: keys,
-        state: draft.apex ? states.inside : states.usual,
-        labels: draft.labels ?? noLabels,
-        current: draft.labels !== undefined && isCurrent(draft, name, keys, set.zone, settings, zones),
-      };
-    });
+    const claims: Claim[] = [];
+    for (const draft of list) claims.push(claimOf(draft, draft.apex ? states.inside : states.usual, set, name, settings, zones));
     result.set(set, { claims, others: set.endpoint.targets.filter((_, index) => !texts.has(storedText(set, index))) });
   }
   return result;
+}
+
+/** The same for what is usual: a TXT record set of its own with one string. Undefined when it claims nothing. */
+export function readClaim(set: ProviderRecord, settings: Settings, zones: Zones): Claim | undefined {
+  const [target] = set.endpoint.targets;
+  const decoded = target === undefined ? undefined : decode(target, settings);
+  if (decoded === undefined) return undefined;
+  const name = claimingName(set, settings);
+  const draft = draftOf(decoded, storedText(set, 0), name);
+  return draft === undefined ? undefined : claimOf(draft, stateOf([draft], settings), set, name, settings, zones);
+}
+
+/** The name of a TXT record set, and what it claims. */
+interface ClaimingName {
+  readonly normal: string;
+  readonly reading: Reading | undefined;
+}
+
+function claimingName({ endpoint }: ProviderRecord, settings: Settings): ClaimingName {
+  const normal = normalName(endpoint.dnsName);
+  return { normal, reading: readName(normal, settings) };
+}
+
+/** What cannot be read counts as a claim only where a claim of today's format may stand: tokens of other services look like it too. */
+function draftOf({ labels, encrypted }: Decoded, text: string, { reading }: ClaimingName): Draft | undefined {
+  if (labels === undefined) return (reading?.recordType ?? '') === '' ? undefined : { text, encrypted, apex: false };
+  return { text, labels, encrypted, apex: getLabel(labels, LABEL.apex) === 'true' && reading?.name.startsWith(`${APEX_HOST}.`) === true };
+}
+
+function claimOf(draft: Draft, state: ClaimState, set: ProviderRecord, { normal, reading }: ClaimingName, settings: Settings, zones: Zones): Claim {
+  const keys = reading === undefined ? [] : claimedKeys(reading, draft.apex, set.endpoint.setIdentifier ?? '', settings);
+  const current = draft.labels !== undefined && isCurrent(draft, normal, keys, set.zone, settings, zones);
+  return { txt: set, text: draft.text, for: keys, state, labels: draft.labels ?? noLabels, current };
 }
 
 /** The string at `index` byte for byte as stored. */
@@ -86,7 +102,13 @@ export function effectiveOwner(labels: Labels, settings: Pick<Settings, 'ownerId
   return owner !== undefined && owner === settings.oldOwnerId ? settings.ownerId : owner;
 }
 
-function decode(target: string, { codec }: Settings): { labels?: Labels; encrypted: boolean } | undefined {
+/** What a string says; without labels where it cannot be read. */
+interface Decoded {
+  readonly labels?: Labels;
+  readonly encrypted: boolean;
+}
+
+function decode(target: string, { codec }: Settings): Decoded | undefined {
   let decoded = codec.decode(target);
   // Long texts are stored as several strings of one record.
   if ('problem' in decoded && target.includes('" "')) decoded = codec.decode(target.replaceAll('" "', ''));
@@ -104,15 +126,23 @@ function readName(name: string, { mapper }: Settings): Reading | undefined {
 }
 
 function stateOf(drafts: readonly Draft[], settings: Settings): ClaimState {
-  const owners = new Set(drafts.map(({ labels }) => (labels === undefined ? null : effectiveOwner(labels, settings))));
-  if (owners.size > 1) return 'conflict';
-  if (owners.has(null)) return 'unreadable';
-  return owners.has(settings.ownerId) ? 'own' : 'foreign';
+  const [first, ...others] = drafts;
+  const owner = ownerOf(first, settings);
+  if (others.some((draft) => ownerOf(draft, settings) !== owner)) return 'conflict';
+  if (owner === null) return 'unreadable';
+  return owner === settings.ownerId ? 'own' : 'foreign';
+}
+
+/** Null where it cannot be read, undefined where nobody is named. */
+function ownerOf(draft: Draft | undefined, settings: Settings): string | null | undefined {
+  if (draft === undefined) return undefined;
+  return draft.labels === undefined ? null : effectiveOwner(draft.labels, settings);
 }
 
 function claimedKeys(reading: Reading, apex: boolean, setIdentifier: string, { mapper }: Settings): readonly RecordKey[] {
   const name = apex ? reading.name.slice(APEX_HOST.length + 1) : reading.name;
   const wildcard = apex ? undefined : mapper.wildcardOf(name);
+  if (wildcard === undefined && reading.recordType !== '') return [{ name, recordType: reading.recordType, setIdentifier }];
   const names = wildcard === undefined ? [name] : [wildcard, name];
   const recordTypes = reading.recordType === '' ? legacyTypes : [reading.recordType];
   return names.flatMap((each) => recordTypes.map((recordType) => ({ name: each, recordType, setIdentifier })));

@@ -2,10 +2,11 @@ import { normalName, toUnicodeName } from '@external-dns/endpoint';
 import type { RecordKey } from '@external-dns/endpoint';
 import type { Registry } from '@external-dns/plugin';
 import { APEX_HOST } from './claim-place.ts';
-import { interpret } from './interpret.ts';
+import { interpretSteps } from './interpret.ts';
 import { readSettings } from './settings.ts';
 import type { TxtRegistryOptions } from './settings.ts';
-import { stage } from './stage.ts';
+import { stage, stageParts } from './stage.ts';
+import { finish } from './steps.ts';
 
 /**
  * The registry that keeps ownership in TXT records beside the records (spec/core.md §3.2–§3.5). It remembers nothing between calls. Throws a `config` error that
@@ -18,8 +19,10 @@ export function createTxtRegistry(options: TxtRegistryOptions): Registry {
     name: 'txt',
     ownerId: settings.ownerId,
     ...(settings.oldOwnerId === undefined ? {} : { oldOwnerId: settings.oldOwnerId }),
-    interpret: (raw) => interpret(raw, settings),
+    interpret: (raw) => finish(interpretSteps(raw, settings)),
+    interpretSteps: (raw) => interpretSteps(raw, settings),
     stage: (changes, snapshot) => stage(changes, snapshot, settings),
+    stageParts: (changes, snapshot) => stageParts(changes, snapshot, settings),
     claimNames({ name, recordType }: RecordKey) {
       const names = [mapper.toTxtName(name, recordType), mapper.toTxtName(`${APEX_HOST}.${name}`, recordType)];
       if (recordType === 'A') names.push(mapper.toTxtName(name, 'CNAME'));

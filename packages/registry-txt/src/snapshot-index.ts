@@ -1,116 +1,134 @@
-import { keyText, normalName } from '@external-dns/endpoint';
+import { normalName } from '@external-dns/endpoint';
 import type { RecordKey } from '@external-dns/endpoint';
-import type { Claim, OwnedRecord, PlannedChange, ProviderRecord, Snapshot } from '@external-dns/plugin';
-import { applies } from './interpret.ts';
+import type { Claim, OwnedRecord, ProviderRecord, Snapshot, Steps } from '@external-dns/plugin';
+import { applies, isFor } from './interpret.ts';
+import { visit } from './steps.ts';
 import type { Zones } from './zones.ts';
 
-/** What a snapshot holds around the names of some changes. */
+/** What a snapshot holds around some names: everything else of it is left out. */
 export class SnapshotIndex {
-  readonly #known: ReadonlySet<OwnedRecord>;
-  readonly #knownClaims: ReadonlySet<Claim>;
   readonly #records = new Map<string, OwnedRecord[]>();
   readonly #claims = new Map<string, Claim[]>();
   readonly #sets = new Map<string, ProviderRecord[]>();
-  readonly #typesAt = new Map<string, OwnedRecord[]>();
+  /** Records by the claim by which they are known. */
   readonly #reliers = new Map<Claim, OwnedRecord[]>();
   readonly #claimsIn = new Map<ProviderRecord, Claim[]>();
   readonly #ofRemainders = new Map<ProviderRecord, Claim[]>();
   readonly #zones: Zones;
 
-  /** `txtNames`: normal names at which claims will be written, and others that are asked for. */
-  constructor(snapshot: Snapshot, changes: readonly PlannedChange[], txtNames: ReadonlySet<string>, zones: Zones) {
+  private constructor(zones: Zones) {
     this.#zones = zones;
-    this.#known = new Set(snapshot.records);
-    this.#knownClaims = new Set(snapshot.claims);
-    const names = new Set(changes.map((change) => change.key.name));
-    const seen = new Set<ProviderRecord>();
-    for (const claim of snapshot.claims) {
-      let near = false;
-      for (const key of claim.for) {
-        if (!names.has(key.name)) continue;
-        near = true;
-        push(this.#claims, keyText(key), claim);
-      }
-      const name = normalName(claim.txt.endpoint.dnsName);
-      push(this.#claimsIn, claim.txt, claim);
-      if ((near || names.has(name) || txtNames.has(name)) && !seen.has(claim.txt)) {
-        seen.add(claim.txt);
-        push(this.#sets, at(claim.txt.zone, name), claim.txt);
-      }
-    }
-    for (const record of snapshot.records) {
-      if (record.claim !== undefined) push(this.#reliers, record.claim, record);
-      const { key } = record;
-      if (!names.has(key.name) && !txtNames.has(key.name)) continue;
-      push(this.#records, keyText(key), record);
-      push(this.#typesAt, at(record.record.zone, key.name), record);
-      if (key.recordType === 'TXT' && !seen.has(record.record)) {
-        seen.add(record.record);
-        push(this.#sets, at(record.record.zone, key.name), record.record);
-      }
-    }
-    this.#findRemainders(snapshot);
   }
 
-  /** Sets with strings beside their claims, and the claims that name those strings' record set. */
-  #findRemainders(snapshot: Snapshot): void {
+  /** `changed`: normal names of the records that change; `others`: names at which claims will be written, and what else is asked for. */
+  static *over(snapshot: Snapshot, changed: ReadonlySet<string>, others: ReadonlySet<string>, zones: Zones): Steps<SnapshotIndex> {
+    const index = new SnapshotIndex(zones);
+    const isNear = (name: string): boolean => changed.has(name) || others.has(name);
+    yield* visit(snapshot.claims, (claim) => index.#addClaim(claim, changed, isNear));
     const remainders = new Map<string, OwnedRecord[]>();
-    for (const record of snapshot.records) if (record.key.recordType === 'TXT' && this.#claimsIn.has(record.record)) push(remainders, keyText(record.key), record);
-    if (remainders.size === 0) return;
+    yield* visit(snapshot.records, (record) => {
+      index.#addRecord(record, isNear);
+      if (record.key.recordType === 'TXT' && index.#claimsIn.has(record.record)) push(remainders, record.key.name, record);
+    });
+    if (remainders.size > 0) index.#findClaimsOf(remainders, snapshot);
+    return index;
+  }
+
+  #addClaim(claim: Claim, changed: ReadonlySet<string>, isNear: (name: string) => boolean): void {
+    let near = false;
+    let before: string | undefined;
+    for (const { name } of claim.for) {
+      if (name === before || !changed.has(name)) continue;
+      before = name;
+      near = true;
+      push(this.#claims, name, claim);
+    }
+    const { txt } = claim;
+    const name = normalName(txt.endpoint.dnsName);
+    if (!near && !isNear(name)) return;
+    this.#reliers.set(claim, []);
+    if (!this.#claimsIn.has(txt)) push(this.#sets, name, txt);
+    push(this.#claimsIn, txt, claim);
+  }
+
+  #addRecord(owned: OwnedRecord, isNear: (name: string) => boolean): void {
+    const { key, record, claim } = owned;
+    if (claim !== undefined) this.#reliers.get(claim)?.push(owned);
+    if (!isNear(key.name)) return;
+    push(this.#records, key.name, owned);
+    if (key.recordType === 'TXT' && !this.#claimsIn.has(record)) push(this.#sets, key.name, record);
+  }
+
+  /** `remainders`: what sets hold beside their claims, by name. */
+  #findClaimsOf(remainders: ReadonlyMap<string, readonly OwnedRecord[]>, snapshot: Snapshot): void {
+    const found = new Set<Claim>();
     for (const claim of snapshot.claims) {
-      for (const key of claim.for) {
-        for (const { record } of remainders.get(keyText(key)) ?? []) if (applies(claim, record.zone, this.#zones)) push(this.#ofRemainders, record, claim);
+      for (const { name } of claim.for) {
+        for (const { key, record } of remainders.get(name) ?? []) {
+          if (!isFor(claim, key) || !applies(claim, record.zone, this.#zones) || this.#ofRemainders.get(record)?.includes(claim) === true) continue;
+          push(this.#ofRemainders, record, claim);
+          if (!this.#reliers.has(claim)) found.add(claim);
+        }
       }
     }
+    for (const claim of found) this.#reliers.set(claim, []);
+    for (const record of snapshot.records) if (record.claim !== undefined && found.has(record.claim)) push(this.#reliers, record.claim, record);
   }
 
   has(record: OwnedRecord): boolean {
-    return this.#known.has(record);
+    return this.#records.get(record.key.name)?.includes(record) === true;
   }
 
   hasClaim(claim: Claim): boolean {
-    return this.#knownClaims.has(claim);
+    return this.#reliers.has(claim);
   }
 
   /** Record sets with that key in the zone. */
   records(key: RecordKey, zone: string): readonly OwnedRecord[] {
-    return (this.#records.get(keyText(key)) ?? []).filter((record) => record.record.zone === zone);
+    const all = this.#records.get(key.name);
+    return all === undefined ? none : all.filter(({ record, key: other }) => record.zone === zone && other.recordType === key.recordType && other.setIdentifier === key.setIdentifier);
   }
 
   /** Record sets of any type at the name, claims aside. */
   recordsAt(zone: string, name: string): readonly OwnedRecord[] {
-    return this.#typesAt.get(at(zone, name)) ?? [];
+    const all = this.#records.get(name);
+    return all === undefined ? none : all.filter(({ record }) => record.zone === zone);
   }
 
   /** Claims of that key that apply in the zone. */
   claims(key: RecordKey, zone: string): readonly Claim[] {
-    return (this.#claims.get(keyText(key)) ?? []).filter((claim) => applies(claim, zone, this.#zones));
+    const all = this.#claims.get(key.name);
+    return all === undefined ? none : all.filter((claim) => isFor(claim, key) && applies(claim, zone, this.#zones));
   }
 
   /** The claims within a TXT record set. */
   claimsIn(set: ProviderRecord): readonly Claim[] {
-    return this.#claimsIn.get(set) ?? [];
+    return this.#claimsIn.get(set) ?? none;
+  }
+
+  /** Whether a set holds strings beside its claims which a claim would speak of, were those taken out. */
+  get hasRemainders(): boolean {
+    return this.#ofRemainders.size > 0;
   }
 
   /** Claims that would speak of the strings beside the claims of a set, were those claims taken out. */
   claimsOfRemainder(set: ProviderRecord): readonly Claim[] {
-    return this.#ofRemainders.get(set) ?? [];
+    return this.#ofRemainders.get(set) ?? none;
   }
 
   /** TXT record sets at the name, whatever they hold. */
   txtSets(zone: string, name: string): readonly ProviderRecord[] {
-    return this.#sets.get(at(zone, name)) ?? [];
+    const all = this.#sets.get(name);
+    return all === undefined ? none : all.filter((set) => set.zone === zone);
   }
 
   /** Records that are known by this claim. */
   reliers(claim: Claim): readonly OwnedRecord[] {
-    return this.#reliers.get(claim) ?? [];
+    return this.#reliers.get(claim) ?? none;
   }
 }
 
-function at(zone: string, name: string): string {
-  return `${zone}\u0000${name}`;
-}
+const none: readonly never[] = [];
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);

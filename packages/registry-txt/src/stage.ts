@@ -1,68 +1,156 @@
-import { LABEL, keyText, setLabel, withLabels } from '@external-dns/endpoint';
+import { LABEL, keyText, normalName, setLabel, withLabels } from '@external-dns/endpoint';
 import type { Endpoint } from '@external-dns/endpoint';
-import type { Change, ChangeGroup, OwnedRecord, PlannedChange, ProviderRecord, RefusedChange, Snapshot, Staged } from '@external-dns/plugin';
-import { APEX_HOST, claimPlace } from './claim-place.ts';
+import type { Change, OwnedRecord, PlannedChange, ProviderRecord, RefusedChange, Snapshot, Staged, StagedGroup, Steps } from '@external-dns/plugin';
+import { APEX_HOST } from './claim-place.ts';
 import { connect } from './connect.ts';
-import { intentOf } from './intent.ts';
-import type { Intent } from './intent.ts';
+import type { Components } from './connect.ts';
+import { intentOf, siteOf } from './intent.ts';
+import type { Intent, Site } from './intent.ts';
 import type { Settings } from './settings.ts';
 import { SnapshotIndex } from './snapshot-index.ts';
+import { STEP, visit } from './steps.ts';
 import { claimChanges } from './txt-sets.ts';
 import type { ClaimChange } from './txt-sets.ts';
 import { zonesOf } from './zones.ts';
-import type { Zones } from './zones.ts';
 
-/** Adds the claims to the planned changes and orders them safely (spec/core.md §3.4, §3.5; design.md "Ownership"). Pure but for the nonces of encrypted claims. */
+/** Everything that {@link stageParts} gives, at once. */
 export function stage(changes: readonly PlannedChange[], snapshot: Snapshot, settings: Settings): Staged {
-  if (changes.length === 0) return { groups: [], refused: [] };
+  const parts = [...stageParts(changes, snapshot, settings)];
+  return { groups: parts.flatMap(({ groups }) => groups), refused: parts.flatMap(({ refused }) => refused) };
+}
+
+/**
+ * Adds the claims to the planned changes and orders them safely (spec/core.md §3.4, §3.5; design.md "Ownership"). Pure but for the nonces of encrypted claims.
+ */
+export function* stageParts(changes: readonly PlannedChange[], snapshot: Snapshot, settings: Settings): Generator<Staged, undefined> {
+  if (changes.length === 0) return;
+  const refusals = new Refusals();
+  const { intents, index } = yield* inParts(checked(changes, snapshot, settings, refusals));
+  const components = yield* inParts(connect(intents));
+  for (let start = 0; start < intents.length; start += STEP) {
+    yield staged(intents, components, start, index, settings, refusals);
+  }
+  yield { groups: [], refused: refusals.take() };
+}
+
+/** Steps that end without a group are empty parts. */
+function* inParts<Result>(steps: Steps<Result>): Generator<Staged, Result> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    yield { groups: [], refused: [] };
+  }
+}
+
+/** The groups of the components that begin within the step. */
+function staged(intents: readonly Intent[], components: Components, start: number, index: SnapshotIndex, settings: Settings, refusals: Refusals): Staged {
+  const groups: StagedGroup[] = [];
+  const end = Math.min(start + STEP, intents.length);
+  for (let position = start; position < end; position += 1) {
+    const component = components.startingAt(position);
+    if (component !== undefined) addGroups(groups, component, index, settings, refusals);
+  }
+  return { groups, refused: refusals.take() };
+}
+
+/** What becomes of each change that is not refused, and what the snapshot holds around them. */
+function* checked(changes: readonly PlannedChange[], snapshot: Snapshot, settings: Settings, refusals: Refusals): Steps<{ readonly intents: readonly Intent[]; readonly index: SnapshotIndex }> {
   const zones = zonesOf(snapshot);
-  const index = new SnapshotIndex(snapshot, changes, txtNamesOf(changes, settings, zones), zones);
-  const refused: RefusedChange[] = [];
+  const sites: (Site | undefined)[] = [];
+  const changed = new Set<string>();
+  const others = new Set<string>();
+  const isEmpty = snapshot.records.length === 0 && snapshot.claims.length === 0;
+  yield* visit(changes, (change) => {
+    const site = siteOf(change, settings, zones);
+    sites.push(site);
+    if (isEmpty) return;
+    changed.add(change.key.name);
+    if (change.kind === 'update' || change.kind === 'delete') changed.add(change.current.key.name);
+    for (const name of otherNames(change, site, settings)) others.add(name);
+  });
+  const index = yield* SnapshotIndex.over(snapshot, changed, others, zones);
+  const around = { settings, zones, index };
   const intents: Intent[] = [];
-  for (const change of changes) {
-    const intent = intentOf(change, { settings, zones, index });
-    if (typeof intent === 'string') refused.push({ change, reason: intent });
+  yield* visit(changes, (change, position) => {
+    const intent = intentOf(change, sites[position], around);
+    if (typeof intent === 'string') refusals.add(change, intent);
     else intents.push(intent);
-  }
-  const groups: ChangeGroup[] = [];
-  for (const component of connect(intents)) {
-    // A replacement of which one half was refused would leave the name empty or with both.
-    const half = refusedHalf(component, refused) ?? apexClash(component);
-    const claims = claimChanges(component, index);
-    const reason = half ?? blockedCname(component, claims, index);
-    if (reason === undefined) groups.push(...groupsOf(component, claims, settings));
-    else for (const { change } of component) refused.push({ change, reason });
-  }
-  return { groups, refused };
+  });
+  return { intents, index };
 }
 
-function txtNamesOf(changes: readonly PlannedChange[], settings: Settings, zones: Zones): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const change of changes) {
-    if (change.kind !== 'create' && change.kind !== 'update') continue;
-    const zone = change.kind === 'create' ? zones.find(change.key.name) : change.current.record.zone;
-    if (zone === undefined) continue;
-    const place = claimPlace(change.key, change.desired.dnsName, zone, settings.mapper, zones);
-    const sibling = settings.mapper.siblingOf(change.key.name);
-    if (sibling !== undefined) names.add(sibling);
-    if (!('normal' in place)) continue;
-    names.add(place.normal);
-    if (place.apex) names.add(`${APEX_HOST}.${change.key.name}`);
-  }
-  return names;
+/** Names beside its own that the checks of a change look at. */
+function otherNames(change: PlannedChange, site: Site | undefined, settings: Settings): readonly string[] {
+  if (change.kind === 'release') return [normalName(change.claim.txt.endpoint.dnsName)];
+  if (site === undefined) return [];
+  const { place } = site;
+  const sibling = settings.mapper.siblingOf(change.key.name);
+  const siblings = sibling === undefined ? [] : [sibling];
+  if ('problem' in place) return siblings;
+  return place.apex ? [...siblings, place.normal, `${APEX_HOST}.${change.key.name}`] : [...siblings, place.normal];
 }
 
-function refusedHalf(component: readonly Intent[], refused: readonly RefusedChange[]): string | undefined {
-  if (refused.length === 0) return undefined;
-  for (const { change } of component) {
-    const half = refused.find((other) => other.change.key.name === change.key.name && other.change.key.setIdentifier === change.key.setIdentifier && replaces(change, other.change));
-    if (half !== undefined) return `the ${half.change.kind} of the ${half.change.key.recordType} record at this name was refused: ${half.reason}`;
+/** Changes that were refused: those not yet told, and all by name. */
+class Refusals {
+  readonly #byName = new Map<string, RefusedChange[]>();
+  #untold: RefusedChange[] = [];
+
+  add(change: PlannedChange, reason: string): void {
+    const refused = { change, reason };
+    this.#untold.push(refused);
+    const list = this.#byName.get(change.key.name);
+    if (list === undefined) this.#byName.set(change.key.name, [refused]);
+    else list.push(refused);
   }
-  return undefined;
+
+  /** Those that were added since it was last asked. */
+  take(): readonly RefusedChange[] {
+    const untold = this.#untold;
+    this.#untold = [];
+    return untold;
+  }
+
+  /** Why half of a replacement was refused: the other would leave the name empty or with both. */
+  halfOf(component: readonly Intent[]): string | undefined {
+    if (this.#byName.size === 0) return undefined;
+    for (const { change } of component) {
+      const half = this.#byName.get(change.key.name)?.find((other) => other.change.key.setIdentifier === change.key.setIdentifier && replaces(change, other.change));
+      if (half !== undefined) return `the ${half.change.kind} of the ${half.change.key.recordType} record at this name was refused: ${half.reason}`;
+    }
+    return undefined;
+  }
+}
+
+function addGroups(groups: StagedGroup[], component: readonly Intent[], index: SnapshotIndex, settings: Settings, refusals: Refusals): void {
+  const half = refusals.halfOf(component) ?? apexClash(component);
+  const claims = claimChanges(component, index);
+  const reason = half ?? blockedCname(component, claims, index);
+  if (reason !== undefined) {
+    for (const { change } of component) refusals.add(change, reason);
+    return;
+  }
+  const [first] = component;
+  const [claim] = claims;
+  if (first === undefined) return;
+  const { zone, change } = first;
+  const { name } = change.key;
+  const id = (of: string): string => `${keyText(change.key)}\u0000${of}`;
+  if (component.length === 1 && claims.length === 1 && change.kind === 'create' && claim?.change.kind === 'create' && claim.zone === zone) {
+    // The usual case of a new record, made without further work.
+    groups.push({ id: id(zone), zone, name, changes: [claim.change, { kind: 'create', desired: ours(change.desired, settings) }], planned: [change] });
+    return;
+  }
+  const changes = inSafeOrder(component, claims, zone, settings);
+  if (changes.length > 0) groups.push({ id: id(zone), zone, name, changes, planned: component.map((intent) => intent.change) });
+  for (const other of claims) {
+    // A claim in another zone is deleted, after its record is gone, by a release.
+    if (other.zone !== zone && other.writes) groups.push({ id: id(other.zone), zone: other.zone, name, changes: [other.change], planned: [] });
+  }
 }
 
 /** The apex and a record named `_apex` would have their claims at one name. */
 function apexClash(component: readonly Intent[]): string | undefined {
+  if (component.length < 2) return undefined;
   const names = new Map<string, boolean>();
   for (const { wanted } of component) {
     if (wanted === undefined) continue;
@@ -88,31 +176,21 @@ function blockedCname(component: readonly Intent[], claims: readonly ClaimChange
   return undefined;
 }
 
-/** One group, and one more for each other zone in which a claim of it stands. */
-function groupsOf(component: readonly Intent[], claims: readonly ClaimChange[], settings: Settings): readonly ChangeGroup[] {
-  const [first] = component;
-  if (first === undefined) return [];
-  const { zone, change } = first;
+/** Claims, then deletions, updates and creations of records, then claims that go; before a CNAME is created its name is cleared. */
+function inSafeOrder(component: readonly Intent[], claims: readonly ClaimChange[], zone: string, settings: Settings): readonly Change[] {
   const cnames = new Set(component.filter((intent) => intent.change.kind === 'create' && intent.change.key.recordType === 'CNAME').map((intent) => intent.change.key.name));
-  const here = claims.filter((claim) => claim.zone === zone);
+  const here = claims.filter((each) => each.zone === zone);
   const records = (kind: PlannedChange['kind']): Change[] => component.flatMap((intent) => (intent.change.kind === kind ? recordChange(intent.change, settings) : []));
-  const removals = here.filter((claim) => claim.change.kind === 'delete' || !claim.writes);
-  const early = removals.filter((claim) => cnames.has(claim.name));
-  const changes = [
-    ...here.filter((claim) => !removals.includes(claim)).map((claim) => claim.change),
+  const removals = here.filter((each) => each.change.kind === 'delete' || !each.writes);
+  const early = removals.filter((each) => cnames.has(each.name));
+  return [
+    ...here.filter((each) => !removals.includes(each)).map((each) => each.change),
     ...records('delete'),
-    ...early.map((claim) => claim.change),
+    ...early.map((each) => each.change),
     ...records('update'),
     ...records('create'),
-    ...removals.filter((claim) => !early.includes(claim)).map((claim) => claim.change),
+    ...removals.filter((each) => !early.includes(each)).map((each) => each.change),
   ];
-  const id = (of: string): string => `${of}\u0000${keyText(change.key)}`;
-  const groups: ChangeGroup[] = changes.length === 0 ? [] : [{ id: id(zone), zone, name: change.key.name, changes }];
-  for (const claim of claims) {
-    // A claim in another zone is deleted, after its record is gone, by a release.
-    if (claim.zone !== zone && claim.writes) groups.push({ id: id(claim.zone), zone: claim.zone, name: change.key.name, changes: [claim.change] });
-  }
-  return groups;
 }
 
 function recordChange(change: PlannedChange, settings: Settings): readonly Change[] {

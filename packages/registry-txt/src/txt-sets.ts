@@ -1,5 +1,6 @@
 import { LABEL, buildEndpoint, normalName, replaceEndpoint, withLabels } from '@external-dns/endpoint';
-import type { Change, Claim, ProviderRecord } from '@external-dns/plugin';
+import type { Endpoint, Labels } from '@external-dns/endpoint';
+import type { Change, Claim, PlannedChange, ProviderRecord } from '@external-dns/plugin';
 import type { Intent, WantedClaim } from './intent.ts';
 import { storedText } from './read-claims.ts';
 import type { SnapshotIndex } from './snapshot-index.ts';
@@ -26,6 +27,9 @@ interface Draft {
 
 /** The TXT record sets of a component as they should be: our strings replaced, added or taken out, every other string kept where it stands. */
 export function claimChanges(component: readonly Intent[], index: SnapshotIndex): readonly ClaimChange[] {
+  const [only] = component;
+  // The usual case of a new record.
+  if (component.length === 1 && only?.wanted !== undefined && only.wanted.stored === undefined && only.obsolete.length === 0) return [newSet(only.wanted, only.change)];
   const drafts = new Map<ProviderRecord | string, Draft>();
   const draftOf = (about: Intent, zone: string, name: string, setIdentifier: string, stored: ProviderRecord | undefined): Draft => {
     const id = stored ?? `${zone}\u0000${name}\u0000${setIdentifier}`;
@@ -56,27 +60,30 @@ function finish(draft: Draft): readonly ClaimChange[] {
   // A wildcard and the name that stands for it have one claim between them.
   const [first] = wanted;
   const about = (first?.intent ?? draft.about).change;
-  const ownedRecord = about.kind === 'create' || about.kind === 'update' ? about.desired.dnsName : about.kind === 'delete' ? about.current.endpoint.dnsName : about.key.name;
-  const labels = { [LABEL.ownedRecord]: ownedRecord };
-  const properties = about.kind === 'create' || about.kind === 'update' ? about.desired.providerSpecific : undefined;
-  if (stored === undefined) {
-    if (first === undefined) return [];
-    const desired = buildEndpoint({
-      dnsName: first.claim.name,
-      recordType: 'TXT',
-      targets: [first.claim.text],
-      setIdentifier: first.claim.setIdentifier,
-      labels,
-      providerSpecific: properties,
-    });
-    return [{ zone, name, writes: true, change: { kind: 'create', desired } }];
-  }
+  if (stored === undefined) return first === undefined ? [] : [newSet(first.claim, about)];
+  const labels = ownedRecordLabel(about);
+  const properties = propertiesOf(about);
   const targets = targetsAfter(stored, draft.remove, first?.claim.text);
   const current = { ...stored, endpoint: withLabels(stored.endpoint, labels) };
   if (targets.length === 0) return [{ zone, name, stored, writes: false, change: { kind: 'delete', current } }];
   if (first === undefined && targets.length === stored.endpoint.targets.length) return [];
   const desired = replaceEndpoint(stored.endpoint, { targets, labels, ...(first === undefined || properties === undefined ? {} : { providerSpecific: properties }) });
   return [{ zone, name, stored, writes: first !== undefined, change: { kind: 'update', current, desired } }];
+}
+
+/** A claim in a record set of its own. */
+function newSet({ zone, name, normal, text, setIdentifier }: WantedClaim, about: PlannedChange): ClaimChange {
+  const desired = buildEndpoint({ dnsName: name, recordType: 'TXT', targets: [text], setIdentifier, labels: ownedRecordLabel(about), providerSpecific: propertiesOf(about) });
+  return { zone, name: normal, writes: true, change: { kind: 'create', desired } };
+}
+
+function ownedRecordLabel(about: PlannedChange): Labels {
+  const name = about.kind === 'create' || about.kind === 'update' ? about.desired.dnsName : about.kind === 'delete' ? about.current.endpoint.dnsName : about.key.name;
+  return { [LABEL.ownedRecord]: name };
+}
+
+function propertiesOf(about: PlannedChange): Endpoint['providerSpecific'] | undefined {
+  return about.kind === 'create' || about.kind === 'update' ? about.desired.providerSpecific : undefined;
 }
 
 /** The strings of a set without the removed claims and with the wanted one, which stands where the first of those stood. */

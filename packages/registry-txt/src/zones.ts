@@ -25,7 +25,7 @@ export function zonesOf(snapshot: Pick<ProviderSnapshot, 'zones'>): Zones {
       if (zoneName === undefined) return true;
       // A deeper zone takes the name; of zones with one name (split horizon) each contains it.
       const found = index.find(name);
-      return found !== undefined && normalName(found.name) === zoneName;
+      return found !== undefined && (found.id === zone || names.get(found.id) === zoneName);
     },
   };
 }

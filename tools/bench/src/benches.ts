@@ -6,6 +6,7 @@ import { idle } from './idle.ts';
 import { listPage } from './list-page.ts';
 import { once } from './once.ts';
 import { plan } from './plan.ts';
+import { round } from './round.ts';
 
 /** All benches, in the order in which they run. */
-export const benches: readonly Bench[] = [plan, listPage, help, idle, event, firstList, once];
+export const benches: readonly Bench[] = [plan, round, listPage, help, idle, event, firstList, once];

@@ -1,11 +1,6 @@
-import { createController, createGate, silentLogger, systemClock } from '@external-dns/controller';
-import { matchAll } from '@external-dns/endpoint';
-import type { Desired, Source } from '@external-dns/plugin';
-import { createInMemoryProvider } from '@external-dns/provider-inmemory';
-import { createTxtRegistry } from '@external-dns/registry-txt';
 import { median, rounded } from './bench.ts';
 import type { Bench } from './bench.ts';
-import { OWNER, ZONE, desiredByName } from './records.ts';
+import { controllerOver } from './round.ts';
 
 const RECORDS = 100_000;
 const ROUNDS = 11;
@@ -18,33 +13,7 @@ export const idle: Bench = {
   description: 'CPU seconds of a full round with 100,000 records in which nothing changed',
   async run() {
     const { signal } = new AbortController();
-    const clock = systemClock();
-    const controller = createController({
-      targets: [
-        {
-          name: 'bench',
-          source: fixedSource(RECORDS),
-          provider: createInMemoryProvider({ zones: [ZONE] }),
-          registry: createTxtRegistry({ ownerId: OWNER }),
-          policy: 'sync',
-          filter: matchAll,
-          managedRecordTypes: ['A', 'AAAA', 'CNAME'],
-          excludeRecordTypes: [],
-          maxAgeMs: 0,
-          deleteGuardPercent: 50,
-          unresolvedGraceMs: 600_000,
-        },
-      ],
-      gate: createGate({ dryRun: false, requestTimeoutMs: 30_000, now: () => clock.now() }),
-      clock,
-      log: silentLogger,
-      telemetry: () => undefined,
-      observers: [],
-      intervalMs: 60_000,
-      minEventSyncIntervalMs: 5000,
-      events: false,
-      once: false,
-    });
+    const controller = controllerOver(RECORDS);
     try {
       const settling: { readonly result: string; readonly seconds: number; readonly cpuSeconds: number }[] = [];
       while (settling.at(-1)?.result !== 'idle') {
@@ -67,9 +36,4 @@ async function measured(round: () => Promise<readonly { readonly result: string 
   const reports = await round();
   const { user, system } = process.cpuUsage(before);
   return { result: reports[0]?.result ?? 'none', seconds: rounded((performance.now() - started) / 1000), cpuSeconds: rounded((user + system) / 1e6) };
-}
-
-function fixedSource(count: number): Source {
-  const desired: Desired = { version: 1, byName: desiredByName(count), changedSince: (version) => (version === 1 ? new Set<string>() : 'all'), unresolved: [], skipped: [] };
-  return { name: 'fixed', desired: async () => desired, onChange: () => () => undefined, close: () => undefined };
 }

@@ -10,7 +10,7 @@ const usage = [
   '',
   ...benches.map(({ name, description }) => `  ${name.padEnd(10)} ${description}`),
   '',
-  '  --size=N   objects of each run of "once" and "plan" (repeatable)',
+  '  --size=N   objects of each run of "once", "plan" and "round" (repeatable)',
   '',
   'EXTERNAL_DNS_UPSTREAM=FILE names another binary that "once" gives the same work in turn.',
   '',

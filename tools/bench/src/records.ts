@@ -1,6 +1,6 @@
 import { LABEL, buildEndpoint, keyOf, matchAll } from '@external-dns/endpoint';
 import type { Endpoint } from '@external-dns/endpoint';
-import type { Claim, Name, OwnedRecord, Snapshot } from '@external-dns/plugin';
+import type { Claim, Desired, Name, OwnedRecord, Snapshot, Source } from '@external-dns/plugin';
 
 export const OWNER = 'bench';
 export const ZONE = 'example.org';
@@ -24,6 +24,12 @@ export function desiredByName(count: number, changedEvery = Number.POSITIVE_INFI
     byName.set(endpoint.dnsName, [endpoint]);
   }
   return byName;
+}
+
+/** A source that always wants generation 0 of `count` endpoints. */
+export function fixedSource(count: number): Source {
+  const desired: Desired = { version: 1, byName: desiredByName(count), changedSince: (version) => (version === 1 ? new Set<string>() : 'all'), unresolved: [], skipped: [] };
+  return { name: 'fixed', desired: async () => desired, onChange: () => () => undefined, close: () => undefined };
 }
 
 /** A zone that holds generation 0 of `count` endpoints with their claims. */

@@ -24,6 +24,10 @@ describe('log lines', () => {
     expect(lines({ level: 'warning' }, (log) => { log.info('no'); log.warn('yes'); })).toHaveLength(1);
   });
 
+  test('say beforehand which levels are written', () => {
+    lines({ level: 'warning' }, (log) => expect([log.enabled?.('debug'), log.enabled?.('info'), log.enabled?.('warn'), log.enabled?.('error')]).toEqual([false, false, true, true]));
+  });
+
   test('keep their own time, level and message whatever the fields are called', () => {
     const [line = ''] = lines({ format: 'json' }, (log) => log.info('real', { msg: 'fake', level: 'fatal', error: new Error('cause') }));
     expect(JSON.parse(line)).toMatchObject({ level: 'info', msg: 'real', 'fields.msg': 'fake', 'fields.level': 'fatal', error: 'cause' });

@@ -1,4 +1,4 @@
-import type { LogFields, Logger } from '@external-dns/plugin';
+import type { LogFields, LogLevelName, Logger } from '@external-dns/plugin';
 import { fieldText, logfmtLine } from './logfmt.ts';
 
 /** The level names of upstream. `panic` and `fatal` show nothing but the last words of the process. */
@@ -29,11 +29,12 @@ export function createLogger(options: LoggerOptions): ProcessLogger {
     const line = { time, level, msg: message, ...(fields === undefined ? {} : plainFields(fields)) };
     write(format === 'json' ? `${JSON.stringify(line)}\n` : logfmtLine(line));
   };
-  return { trace: at('trace'), debug: at('debug'), info: at('info'), warn: at('warning'), error: at('error'), fatal: at('fatal') };
+  const enabled = (level: LogLevelName): boolean => LOG_LEVELS.indexOf(level === 'warn' ? 'warning' : level) <= threshold;
+  return { trace: at('trace'), debug: at('debug'), info: at('info'), warn: at('warning'), error: at('error'), fatal: at('fatal'), enabled };
 }
 
 /** A logger that drops everything. */
-export const silentLogger: Logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+export const silentLogger: Logger = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, enabled: () => false };
 
 /** Fields of the caller never replace those of the line itself. */
 function plainFields(fields: LogFields): Record<string, unknown> {

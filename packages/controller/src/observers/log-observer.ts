@@ -1,5 +1,6 @@
 import { keyText } from '@external-dns/endpoint';
 import type { Logger } from '@external-dns/plugin';
+import { breather, visit } from '../breathe.ts';
 import type { Observer, Report, ReportedChange } from '../report.ts';
 
 /** More changes than this in a round are summed up at `info`; each stands at `debug`. */
@@ -10,8 +11,8 @@ export function createLogObserver(log: Logger): Observer {
   const unresolved = new Map<string, Set<string>>();
   return {
     name: 'log',
-    onReport(report) {
-      logChanges(log, report);
+    async onReport(report) {
+      await logChanges(log, report);
       for (const skip of report.newSkips) {
         const level = skip.reason === 'not-managed' || skip.reason === 'domain-filter' ? 'debug' : skip.reason === 'owner' ? 'info' : 'warn';
         log[level]('Skipping record', { target: report.target, record: recordText(skip.key), reason: skip.reason, detail: skip.detail });
@@ -33,14 +34,18 @@ export function createLogObserver(log: Logger): Observer {
   };
 }
 
-function logChanges(log: Logger, report: Report): void {
+async function logChanges(log: Logger, report: Report): Promise<void> {
   const many = report.changes.length > MAX_CHANGE_LINES;
-  for (const change of report.changes) {
+  const level = many ? 'debug' : 'info';
+  const shown = log.enabled?.(level) ?? true;
+  await visit(report.changes, breather(), (change) => {
+    const isDone = change.outcome === 'applied' || change.outcome === 'planned';
+    if (isDone && !shown) return;
     const fields = changeFields(report, change);
-    if (change.outcome === 'rejected') log.error('Record was refused', fields);
-    else if (change.outcome === 'unknown' || change.outcome === 'not-attempted') log.warn('Record was not changed', fields);
-    else log[many ? 'debug' : 'info'](messages[report.dryRun ? 'planned' : 'applied'][change.kind], fields);
-  }
+    if (isDone) log[level](messages[report.dryRun ? 'planned' : 'applied'][change.kind], fields);
+    else if (change.outcome === 'rejected') log.error('Record was refused', fields);
+    else log.warn('Record was not changed', fields);
+  });
   if (many) log.info('Many records changed', { target: report.target, ...countByKind(report), hint: 'each one is logged at debug level' });
 }
 

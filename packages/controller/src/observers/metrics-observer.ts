@@ -98,7 +98,7 @@ export async function createMetrics(options: MetricsOptions): Promise<Metrics> {
     unresolved.set(report.unresolved.length);
     skipped.reset();
     for (const [reason, count] of report.skipCounts) skipped.set({ reason }, count);
-    for (const change of report.changes) changes.inc({ kind: change.kind, outcome: change.outcome });
+    for (const { kind, outcome, count } of changeCounts(report)) changes.inc({ kind, outcome }, count);
   }
 
   return {
@@ -122,6 +122,18 @@ export async function createMetrics(options: MetricsOptions): Promise<Metrics> {
     expose: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+/** How many changes there were of each kind and outcome. */
+function changeCounts(report: Report): Iterable<{ readonly kind: string; readonly outcome: string; readonly count: number }> {
+  const counts = new Map<string, { kind: string; outcome: string; count: number }>();
+  for (const { kind, outcome } of report.changes) {
+    const key = `${kind} ${outcome}`;
+    const entry = counts.get(key);
+    if (entry === undefined) counts.set(key, { kind, outcome, count: 1 });
+    else entry.count += 1;
+  }
+  return counts.values();
 }
 
 function setCounts(total: Gauge, byType: Gauge, counts: RecordCounts): void {
