@@ -98,7 +98,8 @@ function map(value: unknown, spec: FormatSpec, depth: number): string {
 
 function struct(value: GoStruct, spec: FormatSpec, depth: number): string {
   const isPointer = value.goType.startsWith('*');
-  const text = spec.sharpV === true || !'vsqxX'.includes(spec.verb) ? undefined : value.fields.text?.();
+  const hasText = spec.sharpV !== true && 'vsqxX'.includes(spec.verb) && (depth === 0 || value.fields.textOfPointer !== true);
+  const text = hasText ? value.fields.text?.() : undefined;
   if (text !== undefined) return formatString(text, spec) ?? '';
   // A pointer below the top is an address, except that templates have none to show: a fixed one stands for it.
   if (isPointer && (depth > 0 || spec.verb === 'p')) return spec.sharpV === true ? `(${value.goType})(${address})` : pad(address, spec);
@@ -112,6 +113,8 @@ function pointer(value: unknown, spec: FormatSpec, depth: number): string {
   if (!(value instanceof GoPointer)) return '';
   if (value.target === undefined) {
     if (spec.sharpV === true) return `(${value.goType})(nil)`;
+    const text = depth === 0 && value.nilText !== undefined ? formatString(value.nilText, spec) : undefined;
+    if (text !== undefined) return text;
     return spec.verb === 'v' ? pad('<nil>', spec) : spec.verb === 'p' ? pad('0x0', spec) : `%!${spec.verb}(${value.goType}=<nil>)`;
   }
   const kind = kindOf(value.target);

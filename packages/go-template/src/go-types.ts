@@ -38,11 +38,14 @@ export class GoPointer {
   readonly target: unknown;
   /** Fields of the struct that a nil pointer would point to; any other name is then an unknown field rather than a nil pointer. */
   readonly fieldNames: readonly string[] | undefined;
+  /** What `String()` gives for a nil pointer, if the type has one that takes it. */
+  readonly nilText: string | undefined;
 
-  constructor(goType: string, target?: unknown, fieldNames?: readonly string[]) {
+  constructor(goType: string, target?: unknown, fieldNames?: readonly string[], nilText?: string) {
     this.goType = goType;
     this.target = target;
     this.fieldNames = fieldNames;
+    this.nilText = nilText;
   }
 }
 
@@ -56,6 +59,8 @@ export interface StructFields {
   method?(name: string): GoFunction | undefined;
   /** What `String()` gives, if the type has one; printed in place of the fields. */
   text?(): string;
+  /** Set where only the pointer to the type has `String()`: inside of other values the fields are printed. */
+  readonly textOfPointer?: boolean;
 }
 
 /** A struct value, or a pointer to one if `goType` starts with `*`. An unknown field is an error, never `<no value>`. */

@@ -2,21 +2,22 @@ import { GoStruct } from '@external-dns/go-template';
 import type { GoFunction } from '@external-dns/go-template';
 import type { KubernetesObject } from '@external-dns/kubernetes';
 
-const getters: ReadonlySet<string> = new Set(['Name', 'GenerateName', 'Namespace', 'UID', 'ResourceVersion', 'Generation', 'Labels', 'Annotations']);
+const getters: ReadonlySet<string> = new Set(['Name', 'GenerateName', 'Namespace', 'UID', 'ResourceVersion', 'Generation', 'Labels', 'Annotations', 'OwnerReferences', 'Finalizers', 'DeletionTimestamp']);
 
-/** The getters that Go's typed objects have beside their fields: `GetName` and its like, and `GetObjectKind`. */
-export function metadataMethod(object: KubernetesObject, meta: GoStruct, name: string): GoFunction | undefined {
-  if (name === 'GetObjectKind') return { params: [], call: () => objectKind(object) };
+/** The getters that Go's metadata has beside its fields: `GetName` and its like. */
+export function metadataMethod(meta: GoStruct, name: string): GoFunction | undefined {
+  if (name === 'GetObjectMeta') return { params: [], call: () => meta };
   const field = name.startsWith('Get') ? name.slice(3) : '';
   return getters.has(field) ? { params: [], call: () => meta.fields.get(field) } : undefined;
 }
 
-function objectKind({ apiVersion, kind }: KubernetesObject): GoStruct {
+/** Kind and version of an object, as its type metadata and as `GetObjectKind` give them. */
+export function objectKind({ apiVersion, kind }: KubernetesObject): GoStruct {
   const slash = apiVersion.indexOf('/');
   const parts: Readonly<Record<string, string>> = { Group: slash < 0 ? '' : apiVersion.slice(0, slash), Version: apiVersion.slice(slash + 1), Kind: kind };
-  const versionKind = new GoStruct('schema.GroupVersionKind', { names: Object.keys(parts), get: (name) => parts[name] });
+  const versionKind = new GoStruct('schema.GroupVersionKind', { names: Object.keys(parts), get: (name) => parts[name], text: () => `${parts['Group'] ?? ''}/${parts['Version'] ?? ''}, Kind=${kind}` });
   const fields: Readonly<Record<string, string>> = { Kind: kind, APIVersion: apiVersion };
-  return new GoStruct('*v1.TypeMeta', {
+  return new GoStruct('v1.TypeMeta', {
     names: Object.keys(fields),
     get: (name) => fields[name],
     method: (name) => (name === 'GroupVersionKind' ? { params: [], call: () => versionKind } : undefined),
@@ -36,5 +37,6 @@ export function intOrString(value: unknown): GoStruct {
       return name === 'IntValue' ? { params: [], call: () => (named ? Number.parseInt(text, 10) || 0 : fields['IntVal']) } : undefined;
     },
     text: () => text,
+    textOfPointer: true,
   });
 }

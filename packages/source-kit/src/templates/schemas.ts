@@ -20,6 +20,7 @@ const service: Schema = {
     type: 'string',
     externalIPs: 'strings',
     sessionAffinity: 'string',
+    sessionAffinityConfig: ['*', 'v1.SessionAffinityConfig', { clientIP: ['*', 'v1.ClientIPConfig', { timeoutSeconds: '*int' }] }],
     loadBalancerIP: 'string',
     loadBalancerSourceRanges: 'strings',
     externalName: 'string',
@@ -36,13 +37,17 @@ const service: Schema = {
   status: { loadBalancer, conditions: [{ type: 'string', status: 'string', reason: 'string', message: 'string' }] },
 };
 
-const backend: Schema = { name: 'string', port: { name: 'string', number: 'int' } };
+const backend: Schema = {
+  service: ['*', 'v1.IngressServiceBackend', { name: 'string', port: { name: 'string', number: 'int' } }],
+  resource: ['*', 'v1.TypedLocalObjectReference', { apiGroup: '*string', kind: 'string', name: 'string' }],
+};
 
 const ingress: Schema = {
   spec: {
     ingressClassName: '*string',
+    defaultBackend: ['*', 'v1.IngressBackend', backend],
     tls: [{ hosts: 'strings', secretName: 'string' }],
-    rules: [{ host: 'string', http: ['*', 'v1.HTTPIngressRuleValue', { paths: [{ path: 'string', pathType: '*string', backend: { service: ['*', 'v1.IngressServiceBackend', backend] } }] }] }],
+    rules: [{ host: 'string', http: ['*', 'v1.HTTPIngressRuleValue', { paths: [{ path: 'string', pathType: '*string', backend }] }] }],
   },
   status: { loadBalancer },
 };
@@ -106,4 +111,17 @@ const pod: Schema = {
 /** By apiVersion and kind. */
 export const SCHEMAS: Readonly<Record<string, Schema>> = { 'v1 Service': service, 'networking.k8s.io/v1 Ingress': ingress, 'v1 Node': node, 'v1 Pod': pod };
 
-export const METADATA: Schema = { name: 'string', generateName: 'string', namespace: 'string', uid: 'string', resourceVersion: 'string', generation: 'int', labels: 'string map', annotations: 'string map' };
+export const METADATA: Schema = {
+  name: 'string',
+  generateName: 'string',
+  namespace: 'string',
+  uid: 'string',
+  resourceVersion: 'string',
+  generation: 'int',
+  deletionTimestamp: ['*', 'v1.Time', {}],
+  deletionGracePeriodSeconds: '*int',
+  labels: 'string map',
+  annotations: 'string map',
+  ownerReferences: [{ apiVersion: 'string', kind: 'string', name: 'string', uid: 'string', controller: '*bool', blockOwnerDeletion: '*bool' }],
+  finalizers: 'strings',
+};

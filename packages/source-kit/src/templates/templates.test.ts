@@ -24,6 +24,11 @@ const custom: KubernetesObject & Record<string, unknown> = {
   spec: { hostname: 'www.example.org', 'odd-key': 'x', aliases: ['a.example.org', 'b.example.org'], port: 8080 },
 };
 
+it('takes an ingress without a default backend for one, as a condition', () => {
+  const ingress = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'shop', namespace: 'web' }, spec: { rules: [] } };
+  expect(templates({ fqdn: ['{{ if .Spec.DefaultBackend }}some{{ else }}none{{ end }}.org'] }).names(ingress, 'ingress')).toEqual(['none.org']);
+});
+
 describe('names of --fqdn-template', () => {
   const cases: readonly [string, string, readonly string[]][] = [
     ['two names, sorted', '{{ .Namespace }}.example.org, {{ .Name }}.example.com', ['shop.example.org', 'web.example.com']],
@@ -34,6 +39,10 @@ describe('names of --fqdn-template', () => {
     ['a declared field that is not set is empty', '{{ .Spec.ExternalName }}x{{ range .Spec.ExternalIPs }}y{{ end }}.org', ['x.org']],
     ['a target port by name and by number', '{{ range .Spec.Ports }}{{ .TargetPort }}-{{ .TargetPort.String }}-{{ .TargetPort.IntVal }}.org,{{ end }}', ['8081-8081-8081.org', 'web-web-0.org']],
     ['getters of the metadata', '{{ .GetName }}.{{ .GetNamespace }}.{{ index .GetLabels "app" }}.{{ .GetObjectKind.GroupVersionKind.Kind }}.org', ['web.shop.front.Service.org']],
+    ['the same by way of embedded metadata', '{{ .TypeMeta.Kind }}.{{ .GroupVersionKind.Kind }}.{{ .ObjectMeta.GetName }}.{{ .GetObjectMeta.GetNamespace }}.org', ['Service.Service.web.shop.org']],
+    ['the whole version and kind as one text', '{{ len (print .GetObjectKind.GroupVersionKind) }}.org', ['17.org']],
+    ['metadata and pointers that are not set', '{{ .DeletionTimestamp }}.{{ .Finalizers }}.{{ .OwnerReferences }}.{{ .Spec.SessionAffinityConfig }}.org', ['<nil>.[].[].nil.org']],
+    ['a target port inside of what is printed', '{{ (slice .Spec.Ports 1) | print | len }}.org', ['33.org']],
     ['JSON names, in the second try', '{{ .Spec.clusterIP }}.{{ .Metadata.name }}.org', ['10.0.0.1.web.org']],
     ['labels by field, by index, and with hasKey', '{{ .Labels.app }}.{{ index .Labels "tier" }}.{{ hasKey .Labels "no" }}.org', ['front.Gold.false.org']],
     ['a label that is missing', '{{ .Labels.no }}.org', ['<no value>.org']],

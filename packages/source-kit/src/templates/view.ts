@@ -1,6 +1,6 @@
 import { GoMap, GoPointer, GoSlice, GoStruct } from '@external-dns/go-template';
 import type { KubernetesObject } from '@external-dns/kubernetes';
-import { intOrString, metadataMethod } from './methods.ts';
+import { intOrString, metadataMethod, objectKind } from './methods.ts';
 import { METADATA, SCHEMAS } from './schemas.ts';
 import type { FieldType, Schema } from './schemas.ts';
 
@@ -20,13 +20,16 @@ export function goName(name: string): string {
 export function typedView(object: KubernetesObject): GoStruct {
   const type = `${object.apiVersion.split('/').at(-1) ?? ''}.${object.kind}`;
   const { metadata, ...rest } = object;
-  const meta = structOf({ ...metadata }, METADATA, 'v1.ObjectMeta');
+  const fields = structOf({ ...metadata }, METADATA, 'v1.ObjectMeta').fields;
+  const meta: GoStruct = new GoStruct('v1.ObjectMeta', { ...fields, method: (name) => metadataMethod(meta, name) });
+  const kind = objectKind(object);
   const own = structOf(rest, SCHEMAS[`${object.apiVersion} ${object.kind}`], `*${type}`);
   return new GoStruct(`*${type}`, {
-    names: ['ObjectMeta', ...own.fields.names, ...meta.fields.names],
-    method: (name) => metadataMethod(object, meta, name),
+    names: ['TypeMeta', 'ObjectMeta', ...own.fields.names, ...meta.fields.names],
+    method: (name) => (name === 'GetObjectKind' ? { params: [], call: () => kind } : (kind.fields.method?.(name) ?? metadataMethod(meta, name))),
     get: (name) => {
       if (name === 'ObjectMeta') return meta;
+      if (name === 'TypeMeta') return kind;
       return own.fields.names.includes(name) ? own.fields.get(name) : meta.fields.get(name);
     },
   });
@@ -45,7 +48,7 @@ function structOf(value: Json, schema: Schema | undefined, type: string): GoStru
 
 function fieldOf(value: unknown, declared: FieldType | undefined, type: string): unknown {
   if (declared === 'int or string') return intOrString(value);
-  if (isPointer(declared)) return value === undefined || value === null ? new GoPointer(`*${declared[1]}`, undefined, Object.keys(declared[2]).map(goName)) : fieldOf(value, declared[2], `*${declared[1]}`);
+  if (isPointer(declared)) return value === undefined || value === null ? new GoPointer(`*${declared[1]}`, undefined, Object.keys(declared[2]).map(goName), declared[1] === 'v1.Time' ? undefined : 'nil') : fieldOf(value, declared[2], `*${declared[1]}`);
   if (value === undefined || value === null) return zeroOf(declared, type);
   if (Array.isArray(value)) {
     const items: readonly unknown[] = value;
