@@ -1,4 +1,5 @@
-import { keyOf, keyText, normalName } from '@external-dns/endpoint';
+import { LABEL, getLabel, keyOf, keyText, normalName, setLabel, withLabels } from '@external-dns/endpoint';
+import type { Endpoint } from '@external-dns/endpoint';
 import { definePlugin } from '@external-dns/plugin';
 import type { Change, OwnedRecord, PlannedChange, ProviderSnapshot, RefusedChange, Registry, Snapshot, Staged, StagedGroup } from '@external-dns/plugin';
 import { createZoneIndex } from '@external-dns/provider';
@@ -64,8 +65,14 @@ function providerChange(change: Exclude<PlannedChange, { kind: 'release' }>): Ch
     case 'create':
       return { kind: 'create', desired: change.desired };
     case 'update':
-      return { kind: 'update', current: change.current.record, desired: change.desired };
+      return { kind: 'update', current: change.current.record, desired: withOwnerOf(change.current.record.endpoint, change.desired) };
     case 'delete':
       return { kind: 'delete', current: change.current.record };
   }
+}
+
+/** A record keeps the owner that the provider says it has, whatever the labels of what is desired say (spec/core.md §2.7). */
+function withOwnerOf(current: Endpoint, desired: Endpoint): Endpoint {
+  const owner = getLabel(current.labels, LABEL.owner) ?? '';
+  return (getLabel(desired.labels, LABEL.owner) ?? '') === owner ? desired : withLabels(desired, setLabel(desired.labels, LABEL.owner, owner));
 }

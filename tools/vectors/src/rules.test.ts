@@ -15,15 +15,17 @@ interface Case {
   readonly upstream?: Partial<RecordedChanges>;
   readonly ours?: Partial<RecordedChanges>;
   readonly outcome?: Partial<Outcome>;
+  readonly oursDesired?: readonly WireEndpoint[];
+  readonly objects?: VectorCase['objects'];
 }
 
 /** What one rule makes of a recording. */
-function apply(id: string, { flags = ['--registry=txt', '--txt-owner-id=me'], current = [], upstream = {}, ours = {}, outcome = {} }: Case): Outcome {
+function apply(id: string, { flags = ['--registry=txt', '--txt-owner-id=me'], current = [], upstream = {}, ours = {}, outcome = {}, oursDesired = [], objects = [] }: Case): Outcome {
   const rule = rules.find((each) => each.id === id);
   if (rule === undefined) throw new Error(`no rule ${id}`);
   const recorded: Outcome = { exit: 0, desired: [], changes: { ...none, ...upstream }, ...outcome };
-  const vector: VectorCase = { name: 'family/case', flags, current, expect: recorded };
-  return rule.transform(recorded, vector, { exit: 0, desired: [], changes: { ...none, ...ours } });
+  const vector: VectorCase = { name: 'family/case', flags, current, objects, expect: recorded };
+  return rule.transform(recorded, vector, { exit: 0, desired: oursDesired, changes: { ...none, ...ours } });
 }
 
 test('every rule has an id of its own and says what, how and why', () => {
@@ -113,5 +115,61 @@ describe('runs', () => {
     ['2001:db8::/32', 0],
   ])('invalid-networks-are-errors: %s', (network, exit) => {
     expect(apply('invalid-networks-are-errors', { flags: [`--target-net-filter=${network}`] }).exit).toBe(exit);
+  });
+});
+
+describe('endpoints', () => {
+  const desired = (rule: string, recorded: readonly WireEndpoint[], given: Case = {}, ours: readonly WireEndpoint[] = []): readonly WireEndpoint[] | null =>
+    apply(rule, { ...given, outcome: { desired: recorded }, oursDesired: ours }).desired;
+  const labels = { resource: 'service/a/b' };
+  const nothing = { name: '', value: '' };
+  const x = { name: 'webhook/x', value: '1' };
+
+  test.each([
+    ['empty ones', ['', 'lb.test'], ['lb.test']],
+    ['those named twice', ['a.test', 'a.test'], ['a.test']],
+    ['none else', ['a.test', 'b.test'], ['a.test', 'b.test']],
+  ])('targets-are-a-set leaves out %s', (_, targets, left) => {
+    expect(desired('targets-are-a-set', [{ dnsName: 'www.test', recordType: 'CNAME', targets }])).toEqual([{ dnsName: 'www.test', recordType: 'CNAME', targets: left }]);
+  });
+
+  test('targets-are-a-set leaves out a record without any target', () => {
+    expect(desired('targets-are-a-set', [{ ...record, targets: [''] }])).toEqual([]);
+  });
+
+  test.each([
+    ['are ours when the recording has lost some', [x], [x]],
+    ['stay when ours has one that nobody recorded', [x, { name: 'webhook/y', value: '1' }], [nothing]],
+  ])('properties-stay-whole: properties %s', (_, ours, left) => {
+    const other = { ...record, dnsName: 'other.test', labels, providerSpecific: [x] };
+    const result = desired('properties-stay-whole', [{ ...record, labels, providerSpecific: [nothing] }, other], {}, [{ ...record, labels, providerSpecific: ours }, other]);
+    expect(result?.[0]?.providerSpecific).toEqual(left);
+  });
+
+  test.each([
+    ['with the alias annotation', { 'external-dns.kubernetes.io/alias': 'true' }, 1],
+    ['without it', {}, 0],
+  ])('services-keep-srv: of a Service %s', (_, annotations, count) => {
+    const srv: WireEndpoint = { dnsName: '_b._tcp.www.test', recordType: 'SRV', targets: ['0 50 30000 www.test.'], labels };
+    const objects = [{ kind: 'Service', metadata: { name: 'b', namespace: 'a', annotations }, spec: { type: 'NodePort' } }];
+    expect(desired('services-keep-srv', [], { objects }, [srv])).toHaveLength(count);
+  });
+
+  test('records-have-names: what a template gives instead is ours', () => {
+    expect(desired('records-have-names', [{ ...record, dnsName: '' }], { flags: ['--fqdn-template=www.test'] }, [record])).toEqual([record]);
+    expect(desired('records-have-names', [{ ...record, dnsName: '' }], {}, [record])).toEqual([]);
+  });
+});
+
+describe('rules that take our changes', () => {
+  const upper: WireEndpoint = { ...storedRecord, dnsName: 'WWW.test' };
+  const changed: WireEndpoint = { ...record, targets: ['192.0.2.2'] };
+
+  test.each([
+    ['names-in-normal-form', 'right ones of a name that is spelled otherwise', [upper, storedClaim], [changed], 1],
+    ['names-in-normal-form', 'none of a name in normal form', [storedRecord, storedClaim], [changed], 0],
+    ['names-in-normal-form', 'none that are not asked for', [upper, storedClaim], [record], 0],
+  ])('%s takes %s', (rule, _, current, desired, updates) => {
+    expect(apply(rule, { current, ours: { update: [[{ ...upper, labels: { owner: 'me' } }, changed]] }, outcome: { desired }, oursDesired: desired }).changes?.update).toHaveLength(updates);
   });
 });

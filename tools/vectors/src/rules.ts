@@ -1,4 +1,5 @@
 import * as claims from './rules/claims.ts';
+import * as endpoints from './rules/endpoints.ts';
 import * as plan from './rules/plan.ts';
 import * as run from './rules/run.ts';
 import type { Rule } from './rules/rule.ts';
@@ -11,7 +12,10 @@ export const rules: readonly Rule[] = [
   run.failuresAreIsolated,
   run.crdFlagsCount,
   run.filtersLookAtEachObject,
-  run.recordsHaveNames,
+  endpoints.recordsHaveNames,
+  endpoints.targetsAreASet,
+  endpoints.propertiesStayWhole,
+  endpoints.servicesKeepSrv,
   run.invalidNetworksAreErrors,
   run.ownersAreReadable,
   plan.alreadySo,

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WireEndpoint } from '@external-dns/endpoint';
 import type { Outcome, VectorCase } from '../case.ts';
 import type { Rule } from './rule.ts';
-import { changesOf, flagValues, hasStoredClaim, includes, includesPair, isClaim, isClaimOf, isStoredClaimOfOurs, ownersOf, sameRecord, storedOf, subjectOf, withChanges } from './wire.ts';
+import { changesOf, flagValues, hasStoredClaim, includes, includesPair, isClaim, isClaimOf, isStoredClaimOfOurs, normalName, ownersOf, sameRecord, sayTheSameOwner, storedOf, subjectOf, withChanges } from './wire.ts';
 import type { WirePair } from './wire.ts';
+import { withOurs } from './ours.ts';
 
 const INTERNAL_LABEL = 'txt-encryption-nonce';
 const INTERNAL_PROPERTY = 'txt/force-update';
@@ -53,16 +54,15 @@ function asStored(vector: VectorCase, claim: WireEndpoint): WireEndpoint {
 export const claimsAsStored: Rule = {
   id: 'claims-as-stored',
   upstream: 'Names the TXT record that is replaced or deleted as it would write it now: quoted, with the properties of its record, without its TTL and in the clear.',
-  ours: 'Names it as the provider said that it is stored; one that says the same already stays as it is.',
+  ours: 'Names it as the provider said that it is stored; its TTL stays, and so does a text that says the same already.',
   why: 'Providers that delete or compare by content do not find a record that is spelled anew.',
   transform: (recorded, vector) =>
     withChanges(recorded, ({ update, delete: gone }) => ({
       update: update.map(([before, after]): WirePair => {
         const stored = asStored(vector, before);
-        const text = (endpoint: WireEndpoint): unknown => endpoint.targets;
-        const properties = (endpoint: WireEndpoint): unknown => endpoint.providerSpecific ?? [];
-        const stays = isClaim(before) && isDeepStrictEqual(text(before), text(after)) && isDeepStrictEqual(properties(stored), properties(after));
-        return [stored, stays ? asStored(vector, after) : after];
+        if (!isClaim(before) || storedOf(vector, before) === undefined) return [stored, after];
+        const text = sayTheSameOwner(vector, stored, after) ? { targets: stored.targets ?? [] } : {};
+        return [stored, { ...after, ...text, ...(stored.recordTTL === undefined ? {} : { recordTTL: stored.recordTTL }) }];
       }),
       delete: gone.map((endpoint) => asStored(vector, endpoint)),
     })),
@@ -99,8 +99,9 @@ export const noRecordWithoutClaim: Rule = {
   transform: (recorded, vector) =>
     withChanges(recorded, ({ create, update }) => {
       const written = [...create, ...update.map(([, after]) => after)].filter(isClaim);
-      const claimed = (endpoint: WireEndpoint): boolean => hasStoredClaim(vector, endpoint) || written.some((claim) => isClaimOf(vector, claim, endpoint));
-      return { create: create.filter((endpoint) => endpoint.labels?.['owner'] === undefined || claimed(endpoint)) };
+      const taken = (claim: WireEndpoint): boolean => isClaim(claim) && (vector.current ?? []).some((stored) => sameRecord(stored, claim) && !isStoredClaimOfOurs(vector, claim));
+      const claimed = (endpoint: WireEndpoint): boolean => hasStoredClaim(vector, endpoint) || written.some((claim) => isClaimOf(vector, claim, endpoint) && !taken(claim));
+      return { create: create.filter((endpoint) => (isClaim(endpoint) ? !taken(endpoint) : endpoint.labels?.['owner'] === undefined || claimed(endpoint))) };
     }),
 };
 
@@ -154,17 +155,12 @@ export const labelsAreNoClaims: Rule = {
 /** Claims are looked for under the names that they were written with. */
 export const claimsAreFound: Rule = {
   id: 'claims-are-found',
-  upstream: 'Reads the claimed name back from the name of the TXT record, and misreads it where --txt-prefix ends with %{record_type} or a wildcard was claimed before --txt-wildcard-replacement was given: the record is nobody\'s.',
+  upstream: 'Reads the claimed name back from the name of the TXT record, and misreads it where nothing separates %{record_type} in --txt-prefix or --txt-suffix from the name, or a wildcard was claimed before --txt-wildcard-replacement was given: the record is nobody\'s.',
   ours: 'Looks for the claim of each record, longer type names first and with and without the replacement.',
   why: 'Records of this owner are updated and deleted as everybody expects.',
   transform: (recorded, vector, ours) => {
-    const glued = /%\{record_type\}$/.test(flagValues(vector, 'txt-prefix').at(-1) ?? '');
+    const glued = /%\{record_type\}$/.test(flagValues(vector, 'txt-prefix').at(-1) ?? '') || /^%\{record_type\}/.test(flagValues(vector, 'txt-suffix').at(-1) ?? '');
     const replaced = flagValues(vector, 'txt-wildcard-replacement').length > 0;
-    const theirs = changesOf(recorded);
-    const touched = new Set([...theirs.create, ...theirs.update.flat(), ...theirs.delete].map(subjectOf));
-    const about = (endpoint: WireEndpoint): boolean => !touched.has(subjectOf(endpoint)) && (glued || (replaced && subjectOf(endpoint).startsWith('*.')));
-    const own = changesOf(ours);
-    const found = own.update.filter(([before]) => isStoredClaimOfOurs(vector, before) || !isClaim(before)).filter(([before]) => about(before));
-    return withChanges(recorded, ({ create, update, delete: gone }) => ({ create: [...create, ...own.create.filter((endpoint) => isClaim(endpoint) && about(endpoint))], update: [...update, ...found], delete: [...gone, ...own.delete.filter(about)] }));
+    return withOurs(recorded, vector, ours, (name) => (glued || (replaced && name.startsWith('*.'))) && (vector.current ?? []).some((stored) => normalName(stored.dnsName) === name && hasStoredClaim(vector, stored)));
   },
 };

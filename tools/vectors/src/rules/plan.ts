@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { WireEndpoint } from '@external-dns/endpoint';
-import type { Outcome, VectorCase } from '../case.ts';
+import { withOurs } from './ours.ts';
+import { isManaged, wantedAt } from './right.ts';
 import type { Rule } from './rule.ts';
-import { changesOf, flagValues, hasStoredClaim, includes, isClaim, isClaimOf, normalName, ownersOf, subjectOf, sameRecord, withChanges } from './wire.ts';
+import { changesOf, claimNamesOf, flagValues, hasStoredClaim, includes, isAnyClaimOf, isClaim, isClaimOf, normalName, ownersOf, sameRecord, setOf, subjectOf, withChanges } from './wire.ts';
 
 function conflicts(a: WireEndpoint, b: WireEndpoint): boolean {
   if (normalName(a.dnsName) !== normalName(b.dnsName) || a.recordType === b.recordType) return false;
@@ -30,15 +31,18 @@ export const replacementIsWhole: Rule = {
 /** A CNAME and other records of one name do not go together, in whatever sets they are. */
 export const cnameStandsAlone: Rule = {
   id: 'cname-stands-alone',
-  upstream: 'Creates a CNAME and records of other types at one name when their set identifiers differ.',
-  ours: 'Keeps the address records, leaves out the CNAME, and says so.',
+  upstream: 'Creates a CNAME and records of other types at one name when their set identifiers differ, or when those that are there are of types that are not managed.',
+  ours: 'Keeps the address records, leaves out the CNAME, and says so; creates neither beside what is stored and stays.',
   why: 'No provider accepts both: the whole batch, or each pass, would fail at it.',
-  transform: (recorded) =>
-    withChanges(recorded, ({ create }) => {
-      const others = (endpoint: WireEndpoint): boolean => create.some((other) => conflicts(endpoint, other) && (endpoint.setIdentifier ?? '') !== (other.setIdentifier ?? ''));
-      const left = create.filter((endpoint) => endpoint.recordType === 'CNAME' && others(endpoint));
-      return { create: create.filter((endpoint) => !left.some((alone) => subjectOf(alone) === subjectOf(endpoint) && (alone.setIdentifier ?? '') === (endpoint.setIdentifier ?? '') && (endpoint.recordType === 'CNAME' || isClaim(endpoint)))) };
-    }),
+  transform: (recorded, vector, ours) => {
+    const clash = (name: string): boolean => {
+      const stays = (vector.current ?? []).filter((stored) => ownersOf(vector, stored).length === 0 || !flagValues(vector, 'registry').includes('txt'));
+      const wanted = wantedAt(vector, recorded, name);
+      const there = [...(recorded.desired ?? []).filter((endpoint) => isManaged(vector, endpoint)), ...stays].filter((endpoint) => normalName(endpoint.dnsName) === name);
+      return there.some((a) => there.some((b) => conflicts(a, b) && setOf(a) !== setOf(b))) || wanted.some((a) => stays.some((b) => conflicts(a, b) && !isManaged(vector, b)));
+    };
+    return withOurs(recorded, vector, ours, clash);
+  },
 };
 
 function sayTheSame(before: WireEndpoint, after: WireEndpoint): boolean {
@@ -75,21 +79,20 @@ export const foreignRecordKeepsOwn: Rule = {
   upstream: 'Deletes its own record to make way for another type although a record of another owner at that name keeps the new one from being created.',
   ours: 'Keeps its own record until the whole name can be replaced.',
   why: 'Otherwise the name loses an answer and gains none.',
-  transform: (recorded, vector) =>
-    withChanges(recorded, ({ create, delete: gone }) => {
-      const wanted = new Set((recorded.desired ?? []).map(subjectOf));
-      const made = new Set(create.map(subjectOf));
-      const foreign = (name: string): boolean => (vector.current ?? []).some((stored) => stored.recordType !== 'TXT' && normalName(stored.dnsName) === name && !gone.some((deleted) => sameRecord(deleted, stored)));
-      const kept = (endpoint: WireEndpoint): boolean => wanted.has(subjectOf(endpoint)) && !made.has(subjectOf(endpoint)) && foreign(subjectOf(endpoint)) && replacedType(endpoint, gone, recorded);
-      return { delete: gone.filter((endpoint) => !kept(endpoint)) };
-    }),
+  transform: (recorded, vector) => {
+    if (!flagValues(vector, 'registry').includes('txt')) return recorded;
+    return withChanges(recorded, ({ delete: gone }) => {
+      const kept = gone.filter((record) => {
+        if (isClaim(record)) return false;
+        const beside = (vector.current ?? []).filter((stored) => normalName(stored.dnsName) === subjectOf(record) && setOf(stored) === setOf(record) && isManaged(vector, stored) && ownersOf(vector, stored).length === 0);
+        const wanted = wantedAt(vector, recorded, subjectOf(record)).filter((endpoint) => setOf(endpoint) === setOf(record));
+        const missing = wanted.some((endpoint) => !beside.some((stored) => sameRecord(stored, endpoint)));
+        return missing && beside.some((stored) => !hasStoredClaim(vector, stored)) && !wanted.some((endpoint) => sameRecord(endpoint, record));
+      });
+      return { delete: gone.filter((endpoint) => !includes(kept, endpoint) && !(isClaim(endpoint) && kept.some((record) => isAnyClaimOf(vector, endpoint, record)))) };
+    });
+  },
 };
-
-function replacedType(endpoint: WireEndpoint, gone: readonly WireEndpoint[], { desired }: Outcome): boolean {
-  const name = subjectOf(endpoint);
-  const records = gone.filter((deleted) => normalName(deleted.dnsName) === name && deleted.recordType !== 'TXT');
-  return (desired ?? []).some((wanted) => records.some((deleted) => conflicts(wanted, deleted)));
-}
 
 /** Copies of one record are all deleted. */
 export const everyCopyGoes: Rule = {
@@ -112,31 +115,18 @@ function spelledOtherwise(name = ''): boolean {
 /** Names that the DNS takes for the same name are the same name here: ownership is kept whatever the spelling. */
 export const namesInNormalForm: Rule = {
   id: 'names-in-normal-form',
-  upstream: 'Loses the ownership of records whose name, or whose claim\'s name, is stored or configured in upper case or with a trailing dot, and leaves them for ever.',
+  upstream: 'Loses the ownership of records whose name, or whose claim\'s name, is stored or configured in upper case or with a trailing dot, and leaves them for ever, or writes the claim again on every pass.',
   ours: 'Compares names in the form in which the DNS compares them (RFC 4343).',
   why: 'Providers spell names their own way.',
   transform: (recorded, vector, ours) => {
     if (!flagValues(vector, 'registry').includes('txt')) return recorded;
     const affixes = ['txt-prefix', 'txt-suffix', 'txt-wildcard-replacement'].flatMap((flag) => flagValues(vector, flag));
-    const everywhere = affixes.some((affix) => affix !== affix.replaceAll(/%\{record_type\}/g, '').toLowerCase() && /[A-Z]/.test(affix));
-    const names = new Set(otherwiseSpelled(vector, ours, everywhere));
-    if (names.size === 0) return recorded;
-    const about = (endpoint: WireEndpoint): boolean => names.has(subjectOf(endpoint));
-    const theirs = changesOf(recorded);
-    const own = changesOf(ours);
-    return withChanges(recorded, () => ({
-      create: [...theirs.create.filter((endpoint) => !about(endpoint)), ...own.create.filter(about)],
-      update: [...theirs.update.filter(([, after]) => !about(after)), ...own.update.filter(([, after]) => about(after))],
-      delete: [...theirs.delete.filter((endpoint) => !about(endpoint)), ...own.delete.filter(about)],
-    }));
+    const everywhere = affixes.some((affix) => /[A-Z]/.test(affix.replaceAll(/%\{record_type\}/g, '')));
+    const stored = vector.current ?? [];
+    const isSpelledOtherwise = (record: WireEndpoint): boolean => spelledOtherwise(record.dnsName) || (everywhere && ownersOf(vector, record).length > 0);
+    const odd = new Set(stored.filter(isSpelledOtherwise).map(({ dnsName }) => normalName(dnsName)));
+    const isOdd = (record: WireEndpoint): boolean => [normalName(record.dnsName), ...claimNamesOf(vector, record)].some((name) => odd.has(name));
+    const names = new Set([...stored, ...(recorded.desired ?? [])].filter(isOdd).map(({ dnsName }) => normalName(dnsName)));
+    return withOurs(recorded, vector, ours, (name) => names.has(name));
   },
 };
-
-/** Subjects of our changes whose stored record or claim is spelled otherwise than in normal form. */
-function otherwiseSpelled(vector: VectorCase, ours: Outcome, everywhere: boolean): readonly string[] {
-  const { create, update, delete: gone } = changesOf(ours);
-  const touched = [...create, ...update.flat(), ...gone];
-  const stored = (vector.current ?? []).filter((record) => spelledOtherwise(record.dnsName)).map((record) => normalName(record.dnsName));
-  const claimed = new Set((vector.current ?? []).filter((record) => ownersOf(vector, record).length > 0).map((record) => normalName(record.dnsName)));
-  return touched.filter((endpoint) => stored.includes(normalName(endpoint.dnsName)) || (everywhere && claimed.has(normalName(endpoint.dnsName)))).map(subjectOf);
-}

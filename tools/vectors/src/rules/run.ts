@@ -1,8 +1,11 @@
 import { isIP } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import type { WireEndpoint } from '@external-dns/endpoint';
+import { parseAnnotationFilter } from '@external-dns/kubernetes';
 import type { Outcome, VectorCase } from '../case.ts';
 import type { Rule } from './rule.ts';
-import { flagValues, withChanges } from './wire.ts';
+import { isRightEverywhere } from './right.ts';
+import { flagValues } from './wire.ts';
 
 function stoppedBy(recorded: Outcome, vector: VectorCase, cause: RegExp): boolean {
   return recorded.exit === 1 && recorded.desired === null && (vector.expect.log ?? []).some((line) => line.startsWith('fatal: ') && cause.test(line));
@@ -17,13 +20,22 @@ function givesFailed({ desired }: Outcome, vector: VectorCase): boolean {
   return (desired ?? []).some(({ labels }) => failed.includes(labels?.['resource'] ?? ''));
 }
 
+/** Whether a template compares a field that is a pointer in Go. */
+function comparesPointer(vector: VectorCase): boolean {
+  const templates = ['fqdn-template', 'target-template', 'fqdn-target-template'].flatMap((flag) => flagValues(vector, flag)).join('');
+  return /\b(eq|ne|lt|le|gt|ge)\b[^}]*\.(IngressClassName|PathType|AppProtocol|IPMode|IPFamilyPolicy|InternalTrafficPolicy|LoadBalancerClass|TrafficDistribution|APIGroup)\b/.test(templates);
+}
+
 /** A string type with a name is a string. */
 export const namedStringsAreStrings: Rule = {
   id: 'named-strings-are-strings',
-  upstream: 'Fails when a template gives a field with a string type of its own, such as .Spec.Type or .Protocol, to a text function.',
+  upstream: 'Fails when a template gives a field with a string type of its own, such as .Spec.Type or .Protocol, to a text function, or compares an optional one, such as .Spec.IngressClassName, with a text.',
   ours: 'Takes it for the string that it is.',
   why: 'The types of Go say nothing to somebody who writes {{.Spec.Type | toLower}}, and the text is what was meant.',
-  transform: (recorded, vector, ours) => (stoppedBy(recorded, vector, /wrong type for value; expected string; got v1\.\w+/) && ours.exit === 0 ? ours : recorded),
+  transform: (recorded, vector, ours) => {
+    const stopped = stoppedBy(recorded, vector, /wrong type for value; expected string; got v1\.\w+/) || (stoppedBy(recorded, vector, /incompatible types for comparison/) && comparesPointer(vector));
+    return stopped && ours.exit === 0 && isRightEverywhere(vector, ours) ? ours : recorded;
+  },
 };
 
 /** One object that cannot be used does not stop the others. */
@@ -32,7 +44,7 @@ export const failuresAreIsolated: Rule = {
   upstream: 'Stops with an error when a template fails for one object, or when one target cannot be read for --nat64-networks.',
   ours: 'Leaves out what that object would give, reports it at the object and in the log, keeps the records that it had, and goes on with the others.',
   why: 'Anyone who may create an object could otherwise stop all DNS changes of the cluster.',
-  transform: (recorded, vector, ours) => (stoppedBy(recorded, vector, /failed to apply template on|ParseAddr\(/) && ours.exit === 0 && !givesFailed(ours, vector) ? ours : recorded),
+  transform: (recorded, vector, ours) => (stoppedBy(recorded, vector, /failed to apply template on|ParseAddr\(/) && ours.exit === 0 && !givesFailed(ours, vector) && isRightEverywhere(vector, ours) ? ours : recorded),
 };
 
 /** Each object of the source crd is filtered by itself. */
@@ -42,22 +54,26 @@ export const filtersLookAtEachObject: Rule = {
   ours: 'Leaves out the objects that do not match.',
   why: 'A filter chooses objects; a foreign object must not take away the records of others.',
   transform: (recorded, vector, ours) => {
-    const applies = flagValues(vector, 'annotation-filter').length > 0 && flagValues(vector, 'source').includes('crd');
-    return applies && recorded.desired?.length === 0 && ours.exit === 0 ? ours : recorded;
+    const [filter] = flagValues(vector, 'annotation-filter').slice(-1);
+    if (filter === undefined || !flagValues(vector, 'source').includes('crd') || ours.desired === null || !isRightEverywhere(vector, ours)) return recorded;
+    const others = (endpoint: WireEndpoint): boolean => !isOfCrd(endpoint);
+    const same = isDeepStrictEqual(ours.desired.filter(others), (recorded.desired ?? []).filter(others));
+    const none = recorded.desired !== null && recorded.desired.every(others);
+    return same && none && ours.desired.every((endpoint) => others(endpoint) || matches(vector, endpoint, filter)) ? ours : recorded;
   },
 };
 
-/** An endpoint without a name is none. */
-export const recordsHaveNames: Rule = {
-  id: 'records-have-names',
-  upstream: 'Makes a record without a name from an empty hostname annotation.',
-  ours: 'Takes an empty hostname for none.',
-  why: 'A record without a name is refused by providers, or lands at the top of the zone.',
-  transform: (recorded) => {
-    const named = (endpoint: WireEndpoint): boolean => endpoint.dnsName !== undefined && endpoint.dnsName !== '';
-    return withChanges({ ...recorded, desired: recorded.desired?.filter(named) ?? null }, ({ create }) => ({ create: create.filter(named) }));
-  },
-};
+function isOfCrd({ labels }: WireEndpoint): boolean {
+  return labels?.['resource']?.startsWith('crd/') === true;
+}
+
+/** Whether the object of an endpoint matches the annotation filter. */
+function matches(vector: VectorCase, { labels }: WireEndpoint, filter: string): boolean {
+  return (vector.objects ?? []).some((object) => {
+    const { name, namespace = 'default', annotations = {} } = (object['metadata'] ?? {}) as { readonly name?: string; readonly namespace?: string; readonly annotations?: Readonly<Record<string, string>> };
+    return labels?.['resource'] === `crd/${namespace}/${name ?? ''}` && parseAnnotationFilter(filter).matches(annotations);
+  });
+}
 
 function isNetwork(text: string): boolean {
   const [address = '', length = '', ...more] = text.split('/');
@@ -72,7 +88,7 @@ export const invalidNetworksAreErrors: Rule = {
   ours: 'Does not start: the error names the flag and the value.',
   why: 'A filter that is ignored publishes what it should have kept back.',
   transform: (recorded, vector) => {
-    const networks = [...flagValues(vector, 'target-net-filter'), ...flagValues(vector, 'exclude-target-net')].flatMap((value) => value.split(','));
+    const networks = [...flagValues(vector, 'target-net-filter'), ...flagValues(vector, 'exclude-target-net')].map((value) => value.trim()).filter((value) => value !== '');
     return networks.some((network) => !isNetwork(network)) ? { exit: 1, desired: null, changes: null } : recorded;
   },
 };
@@ -97,6 +113,8 @@ export const crdFlagsCount: Rule = {
       [flagValues(vector, 'crd-source-apiversion').at(-1), 'externaldns.k8s.io/v1alpha1'],
       [flagValues(vector, 'crd-source-kind').at(-1), 'DNSEndpoint'],
     ].some(([given, usual]) => given !== undefined && given !== usual);
-    return elsewhere && flagValues(vector, 'source').includes('crd') && ours.exit === 0 ? ours : recorded;
+    if (!elsewhere || !flagValues(vector, 'source').includes('crd') || ours.desired === null || !isRightEverywhere(vector, ours)) return recorded;
+    // Cases hold no objects of other kinds.
+    return isDeepStrictEqual(ours.desired, (recorded.desired ?? []).filter((endpoint) => !isOfCrd(endpoint))) ? ours : recorded;
   },
 };

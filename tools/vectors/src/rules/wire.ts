@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { createLabelCodec, parseAesKey } from '@external-dns/endpoint';
-import type { WireEndpoint } from '@external-dns/endpoint';
+import type { LabelCodec, WireEndpoint } from '@external-dns/endpoint';
 import { createNameMapper } from '@external-dns/registry-txt';
 import type { Outcome, RecordedChanges, VectorCase } from '../case.ts';
 
@@ -33,7 +33,11 @@ export function subjectOf(endpoint: WireEndpoint): string {
 }
 
 export function sameRecord(a: WireEndpoint, b: WireEndpoint): boolean {
-  return normalName(a.dnsName) === normalName(b.dnsName) && a.recordType === b.recordType && (a.setIdentifier ?? '') === (b.setIdentifier ?? '');
+  return normalName(a.dnsName) === normalName(b.dnsName) && a.recordType === b.recordType && setOf(a) === setOf(b);
+}
+
+export function setOf({ setIdentifier }: WireEndpoint): string {
+  return setIdentifier ?? '';
 }
 
 /** What the provider said is stored under the key of an endpoint. */
@@ -52,21 +56,40 @@ export function flagValues({ flags, args, env }: VectorCase, flag: string): read
   return given.length > 0 ? given : (env?.[`EXTERNAL_DNS_${flag.toUpperCase().replaceAll('-', '_')}`]?.split('\n') ?? []);
 }
 
+/** Reads claims, encrypted ones with the key of the case. */
+export function codecOf(vector: VectorCase): LabelCodec {
+  const [key = ''] = flagValues(vector, 'txt-encrypt-aes-key').slice(-1);
+  return createLabelCodec({ encrypt: false, aesKey: key === '' ? undefined : parseAesKey(key) });
+}
+
 /** The owners that a stored TXT record names, in the clear or encrypted with the key of the case; none for a record that claims nothing. */
 export function ownersOf(vector: VectorCase, { recordType, targets = [] }: WireEndpoint): readonly string[] {
   if (recordType !== 'TXT') return [];
-  const [key = ''] = flagValues(vector, 'txt-encrypt-aes-key').slice(-1);
-  const codec = createLabelCodec({ encrypt: false, aesKey: key === '' ? undefined : parseAesKey(key) });
+  const codec = codecOf(vector);
   return targets.flatMap((target) => {
     const decoded = codec.decode(target);
     return 'labels' in decoded ? [decoded.labels['owner'] ?? ''] : [];
   });
 }
 
+/** Whether two claiming texts say the same, in the clear or not. */
+export function sayTheSameOwner(vector: VectorCase, a: WireEndpoint, b: WireEndpoint): boolean {
+  const codec = codecOf(vector);
+  const read = ({ targets = [] }: WireEndpoint): unknown => targets.flatMap((target) => ownershipOf(codec, target));
+  return isDeepStrictEqual(read(a), read(b));
+}
+
+function ownershipOf(codec: LabelCodec, target: string): readonly unknown[] {
+  const decoded = codec.decode(target);
+  if (!('labels' in decoded)) return [];
+  const { 'txt-encryption-nonce': _, ...labels } = decoded.labels;
+  return [{ labels, encrypted: decoded.encrypted }];
+}
+
 /** Whether an endpoint of the changes is a stored TXT record that claims something for one of the owners of the case. */
 export function isStoredClaimOfOurs(vector: VectorCase, endpoint: WireEndpoint): boolean {
   if (!isClaim(endpoint)) return false;
-  const owners = [...flagValues(vector, 'txt-owner-id'), ...flagValues(vector, 'migrate-from-txt-owner')];
+  const owners = caseOwners(vector);
   const stored = storedOf(vector, endpoint);
   return stored !== undefined && ownersOf(vector, stored).some((owner) => owners.includes(owner));
 }
@@ -84,16 +107,46 @@ export function isClaimOf(vector: VectorCase, claim: WireEndpoint, { dnsName = '
   return normalName(claim.dnsName) === normalName(mapperOf(vector).toTxtName(dnsName, recordType)) && (claim.setIdentifier ?? '') === setIdentifier;
 }
 
-/** Whether a stored TXT record with the text of this owner stands where the claim of a record stands. */
-export function hasStoredClaim(vector: VectorCase, record: WireEndpoint, owners: readonly string[] = [...flagValues(vector, 'txt-owner-id'), ...flagValues(vector, 'migrate-from-txt-owner')]): boolean {
-  const mapper = mapperOf(vector);
-  const { dnsName = '', recordType = '', setIdentifier = '' } = record;
-  // Claims of the old format came before AAAA records did; there they say nothing.
-  const legacy = recordType === 'AAAA' || recordType === 'TXT' ? [] : [mapper.toLegacyTxtName(dnsName)];
-  const names = [mapper.toTxtName(dnsName, recordType), ...legacy].map(normalName);
-  return (vector.current ?? []).some(
-    (stored) => stored.recordType === 'TXT' && (stored.setIdentifier ?? '') === setIdentifier && names.includes(normalName(stored.dnsName)) && ownersOf(vector, stored).some((owner) => owners.includes(owner)),
-  );
+/**
+ * Names in normal form under which the claim of a record may stand, in groups of which the first one with a claim decides: as it is written today, as an alias was
+ * claimed before, and in the format without the type; each also without the replacement of wildcards.
+ */
+function claimNameGroups(vector: VectorCase, { dnsName = '', recordType = '', providerSpecific = [] }: WireEndpoint): readonly (readonly string[])[] {
+  const plain = createNameMapper({ prefix: flagValues(vector, 'txt-prefix').at(-1) ?? '', suffix: flagValues(vector, 'txt-suffix').at(-1) ?? '', wildcardReplacement: '' });
+  const mappers = [mapperOf(vector), plain];
+  const isAlias = recordType === 'A' && providerSpecific.some(({ name, value }) => name === 'alias' && (value === 'true' || value === 'A'));
+  // Claims of the old format came before AAAA records did; there, and of TXT records, they say nothing.
+  const hasLegacy = recordType !== 'AAAA' && recordType !== 'TXT';
+  return [
+    mappers.map((mapper) => normalName(mapper.toTxtName(dnsName, recordType))),
+    isAlias ? mappers.map((mapper) => normalName(mapper.toTxtName(dnsName, 'CNAME'))) : [],
+    hasLegacy ? mappers.map((mapper) => normalName(mapper.toLegacyTxtName(dnsName))) : [],
+  ];
+}
+
+/** Every name, in normal form, under which the claim of a record may stand; the one of today first. */
+export function claimNamesOf(vector: VectorCase, record: WireEndpoint): readonly string[] {
+  return claimNameGroups(vector, record).flat();
+}
+
+/** Whether a TXT record of the changes stands where a claim of the record may stand. */
+export function isAnyClaimOf(vector: VectorCase, claim: WireEndpoint, record: WireEndpoint): boolean {
+  return isClaim(claim) && setOf(claim) === setOf(record) && claimNamesOf(vector, record).includes(normalName(claim.dnsName));
+}
+
+/** The owners of a case: its own id and the one that it migrates from. */
+export function caseOwners(vector: VectorCase): readonly string[] {
+  return [...(flagValues(vector, 'txt-owner-id').length === 0 ? ['default'] : flagValues(vector, 'txt-owner-id').slice(-1)), ...flagValues(vector, 'migrate-from-txt-owner')];
+}
+
+/** Whether the stored claim of a record names one of the owners. */
+export function hasStoredClaim(vector: VectorCase, record: WireEndpoint, owners: readonly string[] = caseOwners(vector)): boolean {
+  const claims = (vector.current ?? []).filter((stored) => stored.recordType === 'TXT' && setOf(stored) === setOf(record) && ownersOf(vector, stored).length > 0);
+  for (const names of claimNameGroups(vector, record)) {
+    const found = claims.filter((claim) => names.includes(normalName(claim.dnsName)));
+    if (found.length > 0) return found.every((claim) => ownersOf(vector, claim).every((owner) => owners.includes(owner)));
+  }
+  return false;
 }
 
 export function includes(list: readonly WireEndpoint[], endpoint: WireEndpoint): boolean {
