@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Outcome, VectorCase } from './case.ts';
 import { normaliseOutcome } from './normalise.ts';
+import { withSettledNonces } from './rules/encrypted.ts';
 import type { Rule } from './rules.ts';
 
 /** What was found of one case. */
@@ -11,8 +12,8 @@ export type Verdict =
 
 /** Compares ours with the recording; where they differ, with the recording as the rules transform it. */
 export function judge(vector: VectorCase, ours: Outcome, rules: readonly Rule[]): Verdict {
-  const actual = normaliseOutcome(ours);
-  const recorded = normaliseOutcome(vector.expect);
+  const actual = normaliseOutcome(withSettledNonces(vector, ours));
+  const recorded = normaliseOutcome(withSettledNonces(vector, vector.expect));
   if (isDeepStrictEqual(actual, recorded)) return { kind: 'equal' };
   let expected = recorded;
   const used: string[] = [];

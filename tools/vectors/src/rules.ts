@@ -31,6 +31,7 @@ export const rules: readonly Rule[] = [
   claims.migrationRewritesClaims,
   claims.claimBesideRecord,
   claims.claimsAreFound,
+  claims.claimsFollowTheFlags,
   claims.superfluousClaims,
   plan.namesInNormalForm,
 ];

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WireEndpoint } from '@external-dns/endpoint';
 import type { Outcome, VectorCase } from '../case.ts';
 import type { Rule } from './rule.ts';
-import { changesOf, flagValues, hasStoredClaim, includes, includesPair, isClaim, isClaimOf, isStoredClaimOfOurs, normalName, ownersOf, sameRecord, sayTheSameOwner, storedOf, subjectOf, withChanges } from './wire.ts';
+import { changesOf, claimNamesOf, codecOf, flagValues, hasStoredClaim, includes, includesPair, isClaim, isClaimOf, isStoredClaimOfOurs, normalName, ownersOf, sameRecord, sayTheSameOwner, storedOf, subjectOf, withChanges } from './wire.ts';
 import type { WirePair } from './wire.ts';
 import { withOurs } from './ours.ts';
 
@@ -162,5 +162,24 @@ export const claimsAreFound: Rule = {
     const glued = /%\{record_type\}$/.test(flagValues(vector, 'txt-prefix').at(-1) ?? '') || /^%\{record_type\}/.test(flagValues(vector, 'txt-suffix').at(-1) ?? '');
     const replaced = flagValues(vector, 'txt-wildcard-replacement').length > 0;
     return withOurs(recorded, vector, ours, (name) => (glued || (replaced && name.startsWith('*.'))) && (vector.current ?? []).some((stored) => normalName(stored.dnsName) === name && hasStoredClaim(vector, stored)));
+  },
+};
+
+/** Claims are kept as the flags say: in the clear, or encrypted. */
+export const claimsFollowTheFlags: Rule = {
+  id: 'claims-follow-the-flags',
+  upstream: 'Leaves a claim in the clear, or encrypted, until its record changes for another reason.',
+  ours: 'Writes it anew when --txt-encrypt-enabled says otherwise.',
+  why: 'Who turns encryption on or changes the key needs to know when nothing depends on the old form any more.',
+  transform: (recorded, vector, ours) => {
+    if (flagValues(vector, 'txt-encrypt-aes-key').length === 0) return recorded;
+    const isEnabled = [...(vector.flags ?? []), ...(vector.args ?? [])].includes('--txt-encrypt-enabled');
+    const codec = codecOf(vector);
+    const isOtherwise = (target: string): boolean => {
+      const decoded = codec.decode(target);
+      return 'labels' in decoded && decoded.encrypted !== isEnabled;
+    };
+    const names = (vector.current ?? []).filter((claim) => claim.recordType === 'TXT' && (claim.targets ?? []).some(isOtherwise)).map(({ dnsName }) => normalName(dnsName));
+    return withOurs(recorded, vector, ours, (name) => (vector.current ?? []).some((record) => normalName(record.dnsName) === name && claimNamesOf(vector, record).some((claim) => names.includes(claim))));
   },
 };

@@ -42,15 +42,21 @@ export const recordsHaveNames: Rule = {
 export const targetsAreASet: Rule = {
   id: 'targets-are-a-set',
   upstream: 'Makes an empty target of a comma too many in a target annotation or of a nameless record, and names the same host several times in a PTR record.',
-  ours: 'Leaves out empty targets, and names each target once.',
+  ours: 'Leaves out empty targets, and names each target once; where none is left, the object\'s own count.',
   why: 'Providers refuse such a record, or store it otherwise, which looks like a difference on every pass.',
-  transform: (recorded) =>
-    withEndpoints(recorded, (endpoint) => {
+  transform: (recorded, _vector, ours) => {
+    const emptied = (recorded.desired ?? []).filter((endpoint) => endpoint.recordType !== 'TXT' && endpoint.targets?.every((target) => target === '') === true);
+    const left = withEndpoints(recorded, (endpoint) => {
       const targets = endpoint.targets ?? [];
-      const left = [...new Set(targets)].filter((target) => target !== '');
-      if (left.length === targets.length || endpoint.recordType === 'TXT') return endpoint;
-      return left.length === 0 ? undefined : { ...endpoint, targets: left };
-    }),
+      const once = [...new Set(targets)].filter((target) => target !== '');
+      if (once.length === targets.length || endpoint.recordType === 'TXT') return endpoint;
+      return once.length === 0 ? undefined : { ...endpoint, targets: once };
+    });
+    const isInstead = (endpoint: WireEndpoint): boolean => emptied.some((empty) => empty.dnsName === endpoint.dnsName && empty.labels?.['resource'] === endpoint.labels?.['resource']);
+    const known = left.desired ?? [];
+    const more = (ours.desired ?? []).filter((endpoint) => isInstead(endpoint) && !known.some((other) => sameRecord(other, endpoint)));
+    return more.length === 0 ? left : withChanges({ ...left, desired: [...known, ...more] }, ({ create }) => ({ create: [...create, ...changesOf(ours).create.filter((made) => more.some((endpoint) => sameRecord(endpoint, made)))] }));
+  },
 };
 
 /** Endpoints of one object do not share their list of properties. */
