@@ -14,13 +14,15 @@ describe('int', () => {
     ['-0.5', 0],
     ['.5', 0],
     ['5.', 5],
+    ['1_000', 1000],
+    ['1_0.2_5', 10],
     ['0x10p0', 16],
     ['-0x1.8p4', -24],
     ['0x1p-1', 0],
   ])('%s is %d', (text, number) => {
     expect(parseTruncated(text)).toEqual({ ok: true, value: number });
   });
-  test.each(['', ' 1', '1 ', 'x', '1e', '0x10', '0xp1', '1_000', 'NaN', 'Infinity', '-', '.', '1e30', '1,5'])('"%s" is refused', (text) => {
+  test.each(['', ' 1', '1 ', 'x', '1e', '0x10', '0xp1', '1__0', '_1', '1_', '1_.5', 'NaN', 'Infinity', '-', '.', '1e30', '1,5'])('"%s" is refused', (text) => {
     expect(parseTruncated(text).ok).toBe(false);
   });
 });

@@ -1,11 +1,11 @@
 import type { Reading } from './option-value.ts';
 
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const decimal = /^[+-]?(?:\d(?:_?\d)*(?:\.(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d+)?$/;
 const hexadecimal = /^([+-]?)0[xX]_?((?:[\da-fA-F]_?)*)(?:\.((?:[\da-fA-F]_?)*))?[pP]([+-]?\d+)$/;
 
-/** Reads a number, fractions and exponents too, and cuts it to a whole one towards zero (spec/core.md §6.1, int). */
+/** Reads a number, fractions, exponents and `_` between digits too, and cuts it to a whole one towards zero (spec/core.md §6.1, int). */
 export function parseTruncated(text: string): Reading<number> {
-  const number = decimal.test(text) ? Number(text) : hexFloat(text);
+  const number = decimal.test(text) ? Number(text.replaceAll('_', '')) : hexFloat(text);
   if (number === undefined) return { ok: false, problem: 'is not a number such as 20' };
   if (!Number.isSafeInteger(Math.trunc(number))) return { ok: false, problem: 'is too large a number' };
   // Adding 0 turns -0 into 0.

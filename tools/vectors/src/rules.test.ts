@@ -77,6 +77,24 @@ describe('claims', () => {
   });
 });
 
+describe('claims at names that are taken', () => {
+  const other = { ...storedClaim, targets: ['"other text"'], recordTTL: 30 };
+
+  test('claims-join-texts: a text that claims nothing stays beside the claim', () => {
+    const { changes } = apply('claims-join-texts', { current: [other], upstream: { create: [record, claim] } });
+    expect(changes).toEqual({ create: [record], update: [[{ ...other, labels: claim.labels }, { ...claim, recordTTL: 30, targets: [...(claim.targets ?? []), '"other text"'] }]], delete: [] });
+  });
+
+  test('claims-join-texts says nothing where a claim is stored, or nothing', () => {
+    for (const current of [[storedClaim], []]) expect(apply('claims-join-texts', { current, upstream: { create: [record, claim] } }).changes?.create).toEqual([record, claim]);
+  });
+
+  test('no-record-without-claim: the claim of another owner, however it is spelled, keeps both out', () => {
+    const foreign = { ...storedClaim, dnsName: 'A-WWW.test', targets: ['"heritage=external-dns,external-dns/owner=you"'] };
+    expect(apply('no-record-without-claim', { current: [foreign], upstream: { create: [record, claim] } }).changes?.create).toEqual([]);
+  });
+});
+
 describe('plan', () => {
   const cname: WireEndpoint = { dnsName: 'WWW.test', recordType: 'CNAME', targets: ['lb.test'] };
   test.each([
@@ -108,7 +126,25 @@ describe('runs', () => {
   });
 
   test.each([
+    ['0', 1],
+    ['0s', 1],
+    ['-1m', 1],
+    ['1m', 0],
+    ['0.5s', 0],
+  ])('pauses-have-a-length: --interval=%s', (interval, exit) => {
+    expect(apply('pauses-have-a-length', { flags: [`--interval=${interval}`] }).exit).toBe(exit);
+  });
+
+  test.each([
+    [['--dry-run'], null],
+    [['--dry-run', '--no-dry-run'], { ...none, create: [record] }],
+  ])('dry-runs-write-nothing: %s', (flags, changes) => {
+    expect(apply('dry-runs-write-nothing', { flags, upstream: { create: [record] } }).changes).toEqual(changes);
+  });
+
+  test.each([
     ['192.0.2.1', 1],
+    ['', 1],
     ['nonsense', 1],
     ['192.0.2.0/33', 1],
     ['192.0.2.0/24', 0],
@@ -131,6 +167,10 @@ describe('endpoints', () => {
     ['none else', ['a.test', 'b.test'], ['a.test', 'b.test']],
   ])('targets-are-a-set leaves out %s', (_, targets, left) => {
     expect(desired('targets-are-a-set', [{ dnsName: 'www.test', recordType: 'CNAME', targets }])).toEqual([{ dnsName: 'www.test', recordType: 'CNAME', targets: left }]);
+  });
+
+  test('targets-are-a-set takes the targets of the object where none is left', () => {
+    expect(desired('targets-are-a-set', [{ ...record, recordType: 'CNAME', targets: [''], labels }], {}, [{ ...record, labels }, { ...record, dnsName: 'other.test', labels }])).toEqual([{ ...record, labels }]);
   });
 
   test('targets-are-a-set leaves out a record without any target', () => {
@@ -162,6 +202,15 @@ describe('endpoints', () => {
 });
 
 describe('rules that take our changes', () => {
+  test.each([
+    ['encrypted now', ['--txt-encrypt-enabled'], 1],
+    ['in the clear as before', [], 0],
+  ])('claims-follow-the-flags: a claim in the clear that is to be %s', (_, more, updates) => {
+    const flags = ['--registry=txt', '--txt-owner-id=me', '--txt-encrypt-aes-key=0123456789abcdefFEDCBA9876543210', ...more];
+    const given = { flags, current: [storedRecord, storedClaim], ours: { update: [[record, record]] as const }, outcome: { desired: [storedRecord] }, oursDesired: [storedRecord] };
+    expect(apply('claims-follow-the-flags', given).changes?.update).toHaveLength(updates);
+  });
+
   const upper: WireEndpoint = { ...storedRecord, dnsName: 'WWW.test' };
   const changed: WireEndpoint = { ...record, targets: ['192.0.2.2'] };
 

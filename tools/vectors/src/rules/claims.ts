@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WireEndpoint } from '@external-dns/endpoint';
 import type { Outcome, VectorCase } from '../case.ts';
 import type { Rule } from './rule.ts';
-import { changesOf, claimNamesOf, codecOf, flagValues, hasStoredClaim, includes, includesPair, isClaim, isClaimOf, isStoredClaimOfOurs, normalName, ownersOf, sameRecord, sayTheSameOwner, storedOf, subjectOf, withChanges } from './wire.ts';
+import { caseOwners, changesOf, claimNamesOf, codecOf, flagValues, hasStoredClaim, includes, includesPair, isClaim, isClaimOf, isOn, isStoredClaimOfOurs, normalName, ownersOf, sameRecord, sayTheSameOwner, storedOf, subjectOf, withChanges } from './wire.ts';
 import type { WirePair } from './wire.ts';
 import { withOurs } from './ours.ts';
 
@@ -26,6 +26,28 @@ export const internalsStayInside: Rule = {
       update: update.map(([before, after]) => [withoutInternals(before), withoutInternals(after)] as const),
       delete: gone.map(withoutInternals),
     })),
+};
+
+/** A claim at a name where other texts are stored joins them. */
+export const claimsJoinTexts: Rule = {
+  id: 'claims-join-texts',
+  upstream: 'Creates the TXT record of a claim although a TXT record that claims nothing is stored at its name.',
+  ours: 'Adds the claim to the texts that are stored there.',
+  why: 'There is one TXT record set at a name: a provider refuses to create it again, or drops what somebody else wrote.',
+  transform: (recorded, vector) =>
+    withChanges(recorded, ({ create, update }) => {
+      const beside = (claim: WireEndpoint): WireEndpoint | undefined => {
+        const stored = isClaim(claim) ? storedOf(vector, claim) : undefined;
+        return stored !== undefined && ownersOf(vector, stored).length === 0 ? stored : undefined;
+      };
+      const joined = create.flatMap((claim): readonly WirePair[] => {
+        const stored = beside(claim);
+        if (stored === undefined) return [];
+        const labels = claim.labels ?? {};
+        return [[{ ...stored, labels }, { ...claim, dnsName: stored.dnsName ?? '', targets: [...(claim.targets ?? []), ...(stored.targets ?? [])], ...(stored.recordTTL === undefined ? {} : { recordTTL: stored.recordTTL }) }]];
+      });
+      return { create: create.filter((claim) => beside(claim) === undefined), update: [...update, ...joined] };
+    }),
 };
 
 /** A claim that is not stored is written, not updated; one that is not stored is not deleted. */
@@ -99,7 +121,7 @@ export const noRecordWithoutClaim: Rule = {
   transform: (recorded, vector) =>
     withChanges(recorded, ({ create, update }) => {
       const written = [...create, ...update.map(([, after]) => after)].filter(isClaim);
-      const taken = (claim: WireEndpoint): boolean => isClaim(claim) && (vector.current ?? []).some((stored) => sameRecord(stored, claim) && !isStoredClaimOfOurs(vector, claim));
+      const taken = (claim: WireEndpoint): boolean => isClaim(claim) && (vector.current ?? []).some((stored) => sameRecord(stored, claim) && ownersOf(vector, stored).some((owner) => !caseOwners(vector).includes(owner)));
       const claimed = (endpoint: WireEndpoint): boolean => hasStoredClaim(vector, endpoint) || written.some((claim) => isClaimOf(vector, claim, endpoint) && !taken(claim));
       return { create: create.filter((endpoint) => (isClaim(endpoint) ? !taken(endpoint) : endpoint.labels?.['owner'] === undefined || claimed(endpoint))) };
     }),
@@ -173,7 +195,7 @@ export const claimsFollowTheFlags: Rule = {
   why: 'Who turns encryption on or changes the key needs to know when nothing depends on the old form any more.',
   transform: (recorded, vector, ours) => {
     if (flagValues(vector, 'txt-encrypt-aes-key').length === 0) return recorded;
-    const isEnabled = [...(vector.flags ?? []), ...(vector.args ?? [])].includes('--txt-encrypt-enabled');
+    const isEnabled = isOn(vector, 'txt-encrypt-enabled');
     const codec = codecOf(vector);
     const isOtherwise = (target: string): boolean => {
       const decoded = codec.decode(target);

@@ -5,7 +5,7 @@ import { parseAnnotationFilter } from '@external-dns/kubernetes';
 import type { Outcome, VectorCase } from '../case.ts';
 import type { Rule } from './rule.ts';
 import { isRightEverywhere } from './right.ts';
-import { flagValues } from './wire.ts';
+import { flagValues, isOn } from './wire.ts';
 
 function stoppedBy(recorded: Outcome, vector: VectorCase, cause: RegExp): boolean {
   return recorded.exit === 1 && recorded.desired === null && (vector.expect.log ?? []).some((line) => line.startsWith('fatal: ') && cause.test(line));
@@ -88,7 +88,7 @@ export const invalidNetworksAreErrors: Rule = {
   ours: 'Does not start: the error names the flag and the value.',
   why: 'A filter that is ignored publishes what it should have kept back.',
   transform: (recorded, vector) => {
-    const networks = [...flagValues(vector, 'target-net-filter'), ...flagValues(vector, 'exclude-target-net')].map((value) => value.trim()).filter((value) => value !== '');
+    const networks = [...flagValues(vector, 'target-net-filter'), ...flagValues(vector, 'exclude-target-net')].map((value) => value.trim());
     return networks.some((network) => !isNetwork(network)) ? { exit: 1, desired: null, changes: null } : recorded;
   },
 };
@@ -116,5 +116,26 @@ export const crdFlagsCount: Rule = {
     if (!elsewhere || !flagValues(vector, 'source').includes('crd') || ours.desired === null || !isRightEverywhere(vector, ours)) return recorded;
     // Cases hold no objects of other kinds.
     return isDeepStrictEqual(ours.desired, (recorded.desired ?? []).filter((endpoint) => !isOfCrd(endpoint))) ? ours : recorded;
+  },
+};
+
+/** A dry run writes nothing, whatever the provider. */
+export const dryRunsWriteNothing: Rule = {
+  id: 'dry-runs-write-nothing',
+  upstream: 'With --dry-run, leaves it to the provider to write nothing, and the webhook provider is not told: its records are changed.',
+  ours: 'Hands no change to any provider.',
+  why: 'A dry run that changes records is none.',
+  transform: (recorded, vector) => (isOn(vector, 'dry-run') ? { ...recorded, changes: null } : recorded),
+};
+
+/** A pause between passes has a length. */
+export const pausesHaveALength: Rule = {
+  id: 'pauses-have-a-length',
+  upstream: 'Accepts --interval=0 and negative intervals.',
+  ours: 'Does not start: the error names the flag.',
+  why: 'Passes without a pause use up the quota of the provider at once.',
+  transform: (recorded, vector) => {
+    const [interval = ''] = flagValues(vector, 'interval').slice(-1);
+    return recorded.exit === 0 && /^(-.*|\+?[0.]+[a-zµ]*)$/.test(interval) ? { exit: 1, desired: null, changes: null } : recorded;
   },
 };

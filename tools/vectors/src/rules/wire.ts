@@ -56,6 +56,13 @@ export function flagValues({ flags, args, env }: VectorCase, flag: string): read
   return given.length > 0 ? given : (env?.[`EXTERNAL_DNS_${flag.toUpperCase().replaceAll('-', '_')}`]?.split('\n') ?? []);
 }
 
+/** Whether a switch is on: by its last mention on the command line, or else by its variable. */
+export function isOn({ flags, args, env }: VectorCase, flag: string): boolean {
+  const last = [...(flags ?? []), ...(args ?? [])].findLast((arg) => arg === `--${flag}` || arg === `--no-${flag}`);
+  if (last !== undefined) return last === `--${flag}`;
+  return ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(env?.[`EXTERNAL_DNS_${flag.toUpperCase().replaceAll('-', '_')}`] ?? '');
+}
+
 /** Reads claims, encrypted ones with the key of the case. */
 export function codecOf(vector: VectorCase): LabelCodec {
   const [key = ''] = flagValues(vector, 'txt-encrypt-aes-key').slice(-1);
