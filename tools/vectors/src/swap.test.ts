@@ -16,12 +16,16 @@ const upstreamFlags = new Set(readFileSync(path.join(home, 'upstream-flags.txt')
 /** Rules by which ours mends or asks for something that upstream had let be: after a swap that is done once. */
 const mending: ReadonlySet<string> = new Set([
   'claims-are-found',
+  'claims-follow-the-flags',
   'cname-stands-alone',
   'filters-look-at-each-object',
   'invalid-networks-are-errors',
   'names-in-normal-form',
+  'properties-stay-whole',
   'records-have-names',
+  'services-keep-srv',
   'superfluous-claims-go',
+  'targets-are-a-set',
 ]);
 
 interface Swapped {
@@ -73,7 +77,7 @@ describe('taking the place of upstream over a live zone', { timeout: 60_000 }, (
 
   test('plans nothing over what upstream left in any other recording, unless a rule says what is mended, and that once', async () => {
     // The cases of `cli` are about command lines.
-    const swapped = await swapAll([...families].flatMap(([family, cases]) => (family === 'cli' ? [] : cases)));
+    const swapped = await swapAll([...families].flatMap(([family, cases]) => (family.endsWith('cli') ? [] : cases)));
     expect(swapped.length).toBeGreaterThan(700);
     for (const { name, explained, changes, exit, again } of swapped) {
       if (!(explained ?? []).some((rule) => mending.has(rule))) expect({ name, changes, exit }).toEqual({ name, changes: null, exit: 0 });
