@@ -5,7 +5,7 @@ import type { Endpoint, RecordKey } from './types.ts';
 
 /**
  * The normal form of a DNS name, by which names are compared: surrounding blanks removed, A-labels, lower case, without one trailing dot
- * (spec/core.md §1.9, NormalizeDNSName without its final dot). Idempotent; never throws.
+ * (spec/core.md §1.9, NormalizeDNSName without its final dot). Idempotent but for names with several dots at their end; never throws.
  */
 export function normalName(name: string): string {
   return trimDot(isSettledName(name) ? name : toAsciiName(trimSpace(name)).name);

@@ -101,6 +101,11 @@ describe('composeSources', () => {
     expect(shape(await chain.desired(context()))).toEqual({ 'a.org': ['A.org A 1.1.1.1', 'a.org A 2.2.2.2'], 'b.org': ['b.org A 3.3.3.3'] });
   });
 
+  it('keeps names with one dot and with two at their end apart', async () => {
+    const one = new ListSource('one', { x: [a('a.org.', '1.1.1.1'), a('a.org..', '2.2.2.2')] });
+    expect(shape(await composeSources([one], [dedupStage()]).desired(context()))).toEqual({ 'a.org': ['a.org. A 1.1.1.1'], 'a.org.': ['a.org.. A 2.2.2.2'] });
+  });
+
   it('follows a name that a stage changes, and groups that several names share', async () => {
     const source = new ListSource('one', { x: [a('old.org', '1.1.1.1')], y: [a('b.org', '1.1.1.1')] });
     const chain = composeSources([source], [renamed, reverse]);

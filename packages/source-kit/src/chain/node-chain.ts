@@ -43,6 +43,6 @@ export class NodeChain implements Chain {
 
   /** The normal form of a name. Most names are in it already, as their source knows. */
   #normal(dnsName: string): Name {
-    return this.#inputs.some(({ known }) => known.has(dnsName)) ? dnsName : normalName(dnsName);
+    return !dnsName.endsWith('.') && this.#inputs.some(({ known }) => known.has(dnsName)) ? dnsName : normalName(dnsName);
   }
 }

@@ -125,7 +125,9 @@ export class MergedNames {
 /** What of a contribution is for a name. */
 function partOf({ endpoints }: Contribution, name: Name): readonly Endpoint[] {
   if (endpoints.length === 1) return endpoints;
-  const part = endpoints.filter(({ dnsName }) => dnsName === name || normalName(dnsName) === name);
+  // A name with a dot at its end is the normal form of another one: that with two.
+  const isNormal = !name.endsWith('.');
+  const part = endpoints.filter(({ dnsName }) => (isNormal && dnsName === name) || normalName(dnsName) === name);
   return part.length === endpoints.length ? endpoints : part;
 }
 
