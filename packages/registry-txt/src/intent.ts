@@ -104,10 +104,8 @@ function createIntent(change: Extract<PlannedChange, { kind: 'create' }>, { zone
   if (key.recordType === 'TXT' && index.txtSets(zone, key.name).some((set) => (set.endpoint.setIdentifier ?? '') === key.setIdentifier)) {
     return `the TXT record set ${key.name} holds ownership claims`;
   }
-  const sibling = settings.mapper.siblingOf(key.name);
-  if (sibling !== undefined && index.recordsAt(zone, sibling).some((record) => record.owner !== settings.ownerId && sharesClaim(record, key))) {
-    return `its ownership record would claim ${sibling} too, which is not ours; choose another --txt-wildcard-replacement`;
-  }
+  const shared = siblingProblem(key, zone, around);
+  if (shared !== undefined) return shared;
   const claims = index.claims(key, zone);
   const other = claims.find((claim) => claim.state !== 'own');
   if (other !== undefined) return notOurs(other);
@@ -119,6 +117,13 @@ function createIntent(change: Extract<PlannedChange, { kind: 'create' }>, { zone
 
 function without(claims: readonly Claim[], replaced: readonly Claim[]): readonly Claim[] {
   return claims.length === 0 ? claims : claims.filter((claim) => !replaced.includes(claim));
+}
+
+/** A wildcard and the name that stands for it have one claim between them: a new one must not make a record ours that is somebody else's. */
+function siblingProblem(key: PlannedChange['key'], zone: string, { index, settings }: Surroundings): string | undefined {
+  const sibling = settings.mapper.siblingOf(key.name);
+  if (sibling === undefined || !index.recordsAt(zone, sibling).some((record) => record.owner !== settings.ownerId && sharesClaim(record, key))) return undefined;
+  return `its ownership record would claim ${sibling} too, which is not ours; choose another --txt-wildcard-replacement`;
 }
 
 /** Whether a record would be known by a claim of the key's type. */
@@ -135,6 +140,8 @@ function updateIntent(change: Extract<PlannedChange, { kind: 'update' }>, site: 
   const claims = ownClaims(current, around);
   const { place } = site;
   const stays = 'problem' in place || (claim.current && claim.for.some((each) => each.recordType === key.recordType));
+  const shared = stays ? undefined : siblingProblem(key, zone, around);
+  if (shared !== undefined) return shared;
   const wanted = stays ? wantedInPlace(claim, desired, claims, settings) : wantedAt(place, { key, zone, desired }, claims, around);
   return typeof wanted === 'string' ? wanted : { change, zone, wanted, obsolete: without(claims, wanted.replaces) };
 }

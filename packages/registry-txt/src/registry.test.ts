@@ -130,6 +130,16 @@ describe('staging', () => {
     expect(round(w, zones, [endpoint('any.example.org', 'A', ['192.0.2.1'])]).reasons).toEqual([expect.stringMatching(/would claim \*\.example\.org too/)]);
   });
 
+  test('a claim of an earlier format is not renewed where it would speak of a wildcard of somebody else too', () => {
+    const wild = createTxtRegistry({ ownerId: 'me', wildcardReplacement: 'any' });
+    const properties = { providerSpecific: [{ name: 'alias', value: 'true' }] };
+    const before = [stored('any.example.org', 'A', ['lb.test'], properties), stored('cname-any.example.org', 'TXT', [claimText('me')]), stored('*.example.org', 'A', ['192.0.2.9'])];
+    const zones = new StrictZones(before);
+    const { reasons } = round(wild, zones, [endpoint('any.example.org', 'A', ['lb.test'], properties)]);
+    expect(reasons).toEqual(['its ownership record would claim *.example.org too, which is not ours; choose another --txt-wildcard-replacement']);
+    expect(zones.records).toEqual(before);
+  });
+
   test('a label that could forge another is refused, the others go on', () => {
     const bad = endpoint('bad.example.org', 'A', ['192.0.2.1'], { labels: { resource: 'x,external-dns/owner=you' } });
     const { groups, reasons } = round(registry, new StrictZones([]), [bad, www]);
