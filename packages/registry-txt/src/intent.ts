@@ -190,6 +190,10 @@ function wantedAt(
   if (typeof text !== 'string') return text.problem;
   const wanted = { zone, name, normal, setIdentifier, apex, text, replaces };
   const stored = replaces[0]?.txt ?? sets[0];
+  // Beside a claim it would no longer be known as ours.
+  if (stored !== undefined && index.recordsAt(zone, normal).some((other) => other.record === stored && other.owner === settings.ownerId)) {
+    return `its ownership record cannot be written: a TXT record of ours stands at ${normal}`;
+  }
   return stored === undefined ? wanted : { ...wanted, stored };
 }
 

@@ -182,6 +182,27 @@ describe('staging', () => {
     expect(content(zones)).toEqual(['www.example.org MX 10 m.test', `www.example.org TXT ${claimText('me')}`]);
   });
 
+  const claimed = endpoint('www.example.org', 'A', ['192.0.2.1']);
+  test.each([
+    ['a TXT record wanted at the name of a claim that is written in the same round', [], endpoint('a-www.example.org', 'TXT', ['"hello"']), ['a-www.example.org is the name of the ownership record of www.example.org'], 'www.example.org'],
+    ['a CNAME record wanted at the name of a claim that is written in the same round', [], endpoint('a-www.example.org', 'CNAME', ['x.test']), ['a-www.example.org is the name of the ownership record of www.example.org'], 'www.example.org'],
+    [
+      'a record whose claim would be written into a TXT record of ours',
+      [stored('a-www.example.org', 'TXT', ['"hello"']), stored('txt-a-www.example.org', 'TXT', [claimText('me')])],
+      endpoint('a-www.example.org', 'TXT', ['"hello, again"']),
+      ['its ownership record cannot be written: a TXT record of ours stands at a-www.example.org'],
+      'a-www.example.org',
+    ],
+  ])('%s is refused, the other goes on, and so it stays', (_, before, other, reasons, kept) => {
+    const zones = new StrictZones(before);
+    expect(round(registry, zones, [other, claimed]).reasons).toEqual(reasons);
+    const after = content(zones);
+    const names = registry.interpret(zones.snapshot()).records.map(({ key, owner, endpoint: { targets } }) => [key.name, owner, targets]);
+    expect(names).toEqual([[kept, 'me', (kept === claimed.dnsName ? claimed : other).targets]]);
+    round(registry, zones, [other, claimed]);
+    expect(content(zones)).toEqual(after);
+  });
+
   test('a legacy claim at the name itself makes room for a CNAME', () => {
     const zones = new StrictZones([stored('www.example.org', 'A', ['192.0.2.1']), stored('www.example.org', 'TXT', [claimText('me')])]);
     round(registry, zones, [endpoint('www.example.org', 'CNAME', ['x.test'])]);

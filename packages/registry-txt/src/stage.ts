@@ -6,6 +6,7 @@ import { connect } from './connect.ts';
 import type { Components } from './connect.ts';
 import { intentOf, siteOf } from './intent.ts';
 import type { Intent, Site } from './intent.ts';
+import { rivals } from './rivals.ts';
 import type { Settings } from './settings.ts';
 import { SnapshotIndex } from './snapshot-index.ts';
 import { STEP, visit } from './steps.ts';
@@ -76,7 +77,10 @@ function* checked(changes: readonly PlannedChange[], snapshot: Snapshot, setting
     if (typeof intent === 'string') refusals.add(change, intent);
     else intents.push(intent);
   });
-  return { intents, index };
+  const refused = yield* rivals(intents);
+  if (refused.size === 0) return { intents, index };
+  for (const [change, reason] of refused) refusals.add(change, reason);
+  return { intents: intents.filter(({ change }) => !refused.has(change)), index };
 }
 
 /** Names beside its own that the checks of a change look at. */
