@@ -182,6 +182,23 @@ describe('staging', () => {
     expect(content(zones)).toEqual(['www.example.org MX 10 m.test', `www.example.org TXT ${claimText('me')}`]);
   });
 
+  test('a legacy claim stays while the name that stands for a wildcard is known by it, though the wildcard has a claim of its own, and goes with the last', () => {
+    const wild = createTxtRegistry({ ownerId: 'me', wildcardReplacement: 'any', suffix: '-s' });
+    const zones = new StrictZones([stored('any.example.org', 'MX', ['10 m.test']), stored('any-s.example.org', 'TXT', [claimText('me')])]);
+    const create = endpoint('*.example.org', 'A', ['192.0.2.1']);
+    zones.apply(wild.stage([{ kind: 'create', key: { name: '*.example.org', recordType: 'A', setIdentifier: '' }, desired: create }], wild.interpret(zones.snapshot())).groups);
+    expect(content(zones)).toEqual(['*.example.org A 192.0.2.1', `a-any-s.example.org TXT ${claimText('me')}`, 'any-s.example.org TXT ' + claimText('me'), 'any.example.org MX 10 m.test']);
+    round(wild, zones, [create]);
+    expect(content(zones)).toEqual(['*.example.org A 192.0.2.1', `a-any-s.example.org TXT ${claimText('me')}`]);
+  });
+
+  test('an earlier spelling beside today’s claim is nothing to do by itself, and goes with the next change of the record', () => {
+    const zones = new StrictZones([stored('www.example.org', 'A', ['192.0.2.1']), stored('a-www.example.org', 'TXT', [claimText('me')]), stored('www.example.org', 'TXT', [claimText('me')])]);
+    expect(round(registry, zones, [endpoint('www.example.org', 'A', ['192.0.2.1'])]).groups).toEqual([]);
+    round(registry, zones, [endpoint('www.example.org', 'A', ['192.0.2.2'])]);
+    expect(content(zones)).toEqual([`a-www.example.org TXT ${claimText('me')}`, 'www.example.org A 192.0.2.2']);
+  });
+
   const claimed = endpoint('www.example.org', 'A', ['192.0.2.1']);
   test.each([
     ['a TXT record wanted at the name of a claim that is written in the same round', [], endpoint('a-www.example.org', 'TXT', ['"hello"']), ['a-www.example.org is the name of the ownership record of www.example.org'], 'www.example.org'],
