@@ -12,12 +12,11 @@ const constructor = (name: string, loaded: string): string => `export function $
 const STAND_INS: Readonly<Record<string, string>> = {
   re2js: "export const RE2JS = { compile: (...args) => require('re2js').RE2JS.compile(...args) };\n",
   tr46: functions('tr46', 'toASCII', 'toUnicode'),
-  // The API server is spoken to over plain dispatchers; the whole package, which this puts together in part as its own index does, also has fetch, WebSockets, caches and mocks.
+  // Only proxies are spoken to over it, by plain dispatchers; the whole package, which this puts together in part as its own index does, also has fetch, WebSockets, caches and mocks.
   undici: `
     import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
     import api from 'undici/lib/api/index.js';
     Object.assign(Dispatcher.prototype, api);
-    export { default as Agent } from 'undici/lib/dispatcher/agent.js';
     ${constructor('EnvHttpProxyAgent', "require('undici/lib/dispatcher/env-http-proxy-agent.js')")}
     ${constructor('ProxyAgent', "require('undici/lib/dispatcher/proxy-agent.js')")}`,
   yaml: functions('yaml', 'isMap', 'isSeq', 'parseAllDocuments', 'parseDocument') + constructor('LineCounter', "require('yaml').LineCounter"),

@@ -54,6 +54,7 @@ export async function openConfiguredCluster(values: AllValues, watch: boolean, c
       qps: values['kube-api-qps'],
       burst: values['kube-api-burst'],
       requestTimeoutMs: former === 30_000 ? values['kube-api-request-timeout'] : former,
+      watch,
       log,
       clock,
       telemetry,

@@ -28,13 +28,7 @@ export async function readKubeconfig(path: string, contextName: string): Promise
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     throw configError(`kubeconfig "${path}": ${code === 'ENOENT' ? 'there is no such file' : `cannot be read (${String(code)})`}`);
   }
-  const document = parseDocument(text, { prettyErrors: false });
-  const fault = document.errors[0];
-  if (fault !== undefined) {
-    const line = text.slice(0, fault.pos[0]).split('\n').length;
-    throw configError(`kubeconfig "${path}": is not valid YAML (${fault.code} at line ${String(line)})`);
-  }
-  const root: unknown = document.toJS();
+  const root = parse(text, path);
   if (!isEntry(root)) throw configError(`kubeconfig "${path}": is no kubeconfig (a mapping with clusters, users and contexts)`);
   const context = contextName === '' ? textOf(root['current-context']) : contextName;
   if (context === '') throw configError(`kubeconfig "${path}": has no current-context; name one`);
@@ -47,6 +41,19 @@ export async function readKubeconfig(path: string, contextName: string): Promise
   const user = userName === '' ? {} : named(root, 'users', userName, 'user');
   if (user === undefined) throw configError(`kubeconfig "${path}": context "${context}" names user "${userName}", which is not there (it has ${names(root, 'users')})`);
   return { path, text, context, userName, cluster, user, namespace: textOf(found['namespace']) };
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    // JSON is YAML too, and read by the platform.
+    return JSON.parse(text) as unknown;
+  } catch {
+    const document = parseDocument(text, { prettyErrors: false });
+    const fault = document.errors[0];
+    if (fault === undefined) return document.toJS() as unknown;
+    const line = text.slice(0, fault.pos[0]).split('\n').length;
+    throw configError(`kubeconfig "${path}": is not valid YAML (${fault.code} at line ${String(line)})`);
+  }
 }
 
 function named(root: Entry, list: string, name: string, member: string): Entry | undefined {

@@ -26,6 +26,8 @@ export interface ClusterConfig {
   readonly burst?: number;
   /** `--kube-api-request-timeout` in milliseconds, for a whole request (of a watch and of a list in one piece: until it is answered); absent or 0: no limit but 60 s of silence. */
   readonly requestTimeoutMs?: number;
+  /** False: every kind is listed once and not watched, for a process that looks at the cluster once. Absent: true. */
+  readonly watch?: boolean;
   /** Absent: `ExternalDNS`. */
   readonly userAgent?: string;
   /** Absent: the process's. Read: HOME, POD_NAMESPACE, KUBERNETES_SERVICE_HOST/PORT, HTTPS_PROXY, HTTP_PROXY, NO_PROXY. */
@@ -75,7 +77,7 @@ export async function openCluster(config: ClusterConfig, needs: readonly Need[])
   for (const need of joined) {
     const store = new Store(need.kind, need.indexes ?? {}, log);
     stores.set(kindKey(need.kind), store);
-    running.push(new Reflector({ transport, need, store, bulk, log, clock, telemetry, random }).run(closing.signal));
+    running.push(new Reflector({ transport, need, store, bulk, log, clock, telemetry, random, watch: config.watch ?? true }).run(closing.signal));
   }
 
   return {

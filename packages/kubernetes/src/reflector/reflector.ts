@@ -29,6 +29,8 @@ export interface ReflectorOptions {
   readonly telemetry: Telemetry;
   /** Numbers in [0, 1). */
   readonly random: () => number;
+  /** False: the end is reached when the kind was listed. */
+  readonly watch: boolean;
 }
 
 /**
@@ -54,9 +56,9 @@ export class Reflector {
     this.#backoff = new Backoff(options.random);
   }
 
-  /** Resolves soon after the signal is aborted, never before, and never rejects. After the abort the store is not touched. */
+  /** Resolves soon after the signal is aborted, and before only if nothing is to be watched; never rejects. After the abort the store is not touched. */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    while (!signal.aborted && (this.#options.watch || !this.#synced)) {
       let wait: number;
       try {
         wait = await this.#step(signal);
@@ -73,6 +75,7 @@ export class Reflector {
   async #step(signal: AbortSignal): Promise<number> {
     const { clock, transport, need, telemetry } = this.#options;
     if (this.#resourceVersion === undefined) await this.#list(signal);
+    if (!this.#options.watch) return 0;
     const resource = need.kind.plural;
     telemetry({ kind: 'watch', resource, state: 'watching' });
     const started = clock.now();

@@ -1,12 +1,14 @@
+import { Buffer } from 'node:buffer';
+import type { Readable } from 'node:stream';
 import type { Clock, Telemetry } from '@external-dns/plugin';
 import { ExternalDnsError, transientError } from '@external-dns/plugin';
-import type { Dispatcher } from 'undici';
 import type { Connection, TlsMaterial } from '../credentials/connection.ts';
 import { PROTOBUF, readStatus } from '../protobuf/index.ts';
 import { KubernetesApiError, retryAfterMs } from './api-error.ts';
+import { createHttpClient } from './create-http-client.ts';
 import { deadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
-import { createDispatcher } from './dispatcher.ts';
+import type { HttpAnswer, HttpClient } from './http-client.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 const MAX_THROTTLED_RETRIES = 5;
@@ -66,7 +68,7 @@ export interface StreamOptions {
 export class Transport {
   readonly #options: TransportOptions;
   readonly #bucket: TokenBucket;
-  #pool: { readonly tls: TlsMaterial; readonly dispatcher: Dispatcher } | undefined;
+  #pool: { readonly tls: TlsMaterial; readonly client: Promise<HttpClient> } | undefined;
   #closed = false;
 
   constructor(options: TransportOptions) {
@@ -79,7 +81,7 @@ export class Transport {
     const limit = this.#deadline(request);
     try {
       const { body } = await this.#send(request, limit.signal, BODY_IDLE_TIMEOUT_MS);
-      return await body.text();
+      return (await readWhole(body)).toString('utf8');
     } catch (error) {
       throw this.#explain(request, limit.signal, error);
     } finally {
@@ -114,7 +116,12 @@ export class Transport {
     this.#closed = true;
     const pool = this.#pool;
     this.#pool = undefined;
-    await pool?.dispatcher.destroy();
+    await pool?.client.then(
+      (client) => {
+        client.destroy();
+      },
+      () => undefined,
+    );
   }
 
   #deadline(request: ApiRequest): Deadline {
@@ -122,26 +129,27 @@ export class Transport {
     return deadline(request.signal, requestTimeoutMs, clock, () => transientError(`${this.#name(request)}: no answer within ${String(requestTimeoutMs / 1000)} s`));
   }
 
-  async #send(request: ApiRequest, signal: AbortSignal, bodyTimeout: number): Promise<Dispatcher.ResponseData> {
+  async #send(request: ApiRequest, signal: AbortSignal, silenceMs: number): Promise<HttpAnswer> {
     const { clock } = this.#options;
     for (let attempt = 0; ; attempt += 1) {
       if (request.rated !== false) await this.#takeToken(signal);
-      const answer = await this.#once(request, signal, bodyTimeout);
-      if (answer.statusCode < 300) return answer;
-      if (answer.statusCode === 401) this.#options.connection.refused();
+      const answer = await this.#once(request, signal, silenceMs);
+      if (answer.status < 300) return answer;
+      if (answer.status === 401) this.#options.connection.refused();
       const text = errorText(header(answer.headers['content-type']) ?? '', await readBounded(answer.body));
       const wait = retryAfterMs(header(answer.headers['retry-after']), clock.now());
-      const patient = request.method === 'GET' && attempt < MAX_THROTTLED_RETRIES && (answer.statusCode === 429 || (answer.statusCode >= 500 && wait !== undefined));
-      if (!patient) throw new KubernetesApiError(this.#name(request), answer.statusCode, text, wait);
+      const patient = request.method === 'GET' && attempt < MAX_THROTTLED_RETRIES && (answer.status === 429 || (answer.status >= 500 && wait !== undefined));
+      if (!patient) throw new KubernetesApiError(this.#name(request), answer.status, text, wait);
       await clock.sleep(Math.min(wait ?? 1000, MAX_RETRY_AFTER_MS), signal);
     }
   }
 
-  async #once(request: ApiRequest, signal: AbortSignal, bodyTimeout: number): Promise<Dispatcher.ResponseData> {
+  async #once(request: ApiRequest, signal: AbortSignal, silenceMs: number): Promise<HttpAnswer> {
     const { clock, telemetry, connection, userAgent } = this.#options;
     const { headers, tls } = await connection.credentials(signal);
     signal.throwIfAborted();
-    const dispatcher = this.#dispatcher(tls);
+    const client = await this.#client(tls);
+    signal.throwIfAborted();
     const started = clock.now();
     const url = new URL(connection.server + request.path);
     const report = (status: string): void => {
@@ -149,9 +157,8 @@ export class Transport {
       telemetry({ kind: 'http-request', scheme: url.protocol.slice(0, -1), host: url.host, path, method: request.method, status, seconds: (clock.now() - started) / 1000 });
     };
     try {
-      const answer = await dispatcher.request({
-        origin: url.origin,
-        path: url.pathname + url.search,
+      const answer = await client.request({
+        url,
         method: request.method,
         headers: {
           accept: request.accept ?? 'application/json',
@@ -161,10 +168,10 @@ export class Transport {
         },
         ...(request.body === undefined ? {} : { body: request.body }),
         signal,
-        headersTimeout: HEADERS_TIMEOUT_MS,
-        bodyTimeout,
+        headersTimeoutMs: HEADERS_TIMEOUT_MS,
+        silenceMs,
       });
-      report(String(answer.statusCode));
+      report(String(answer.status));
       return answer;
     } catch (error) {
       report('');
@@ -189,13 +196,19 @@ export class Transport {
     telemetry({ kind: 'limiter-wait', limiter: 'kube-api', seconds: wait / 1000 });
   }
 
-  #dispatcher(tls: TlsMaterial): Dispatcher {
+  #client(tls: TlsMaterial): Promise<HttpClient> {
     if (this.#closed) throw transientError('the connection to the cluster is closed');
-    if (this.#pool?.tls === tls) return this.#pool.dispatcher;
-    // Watches on the old connections run on until they end by themselves; `close` waits for them and takes no new requests.
-    this.#pool?.dispatcher.close().catch(() => undefined);
-    this.#pool = { tls, dispatcher: createDispatcher(this.#options.connection, tls) };
-    return this.#pool.dispatcher;
+    if (this.#pool?.tls === tls) return this.#pool.client;
+    // Watches on the old connections run on until they end by themselves.
+    this.#pool?.client.then(
+      (client) => {
+        client.retire();
+      },
+      () => undefined,
+    );
+    const client = createHttpClient(this.#options.connection, tls);
+    this.#pool = { tls, client };
+    return client;
   }
 
   #name(request: ApiRequest): string {
@@ -221,7 +234,7 @@ function header(value: string | string[] | undefined): string | undefined {
 }
 
 /** Without an iterator: that would copy pieces together, and make some promises for each. */
-function readBody(body: Dispatcher.ResponseData['body'], take: (chunk: Uint8Array) => void): Promise<void> {
+function readBody(body: Readable, take: (chunk: Uint8Array) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     body.on('data', (chunk: Uint8Array) => {
       try {
@@ -250,7 +263,7 @@ function errorText(contentType: string, body: Buffer): string {
   }
 }
 
-async function readBounded(body: Dispatcher.ResponseData['body']): Promise<Buffer> {
+async function readBounded(body: Readable): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of body as AsyncIterable<Uint8Array>) {
@@ -258,5 +271,11 @@ async function readBounded(body: Dispatcher.ResponseData['body']): Promise<Buffe
     size += part.length;
     if (size >= MAX_ERROR_BODY_BYTES) break;
   }
+  return Buffer.concat(parts);
+}
+
+async function readWhole(body: Readable): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  await readBody(body, (part) => parts.push(part));
   return Buffer.concat(parts);
 }

@@ -5,26 +5,28 @@ import { createServer } from 'node:https';
 import { connect } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FakeApi } from '../../test/fake-api.ts';
 import { temporaryDirectory } from '../../test/open.ts';
 import type { TlsMaterial } from '../credentials/index.ts';
-import { createDispatcher } from './dispatcher.ts';
+import { createHttpClient } from './create-http-client.ts';
 
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
 }
 
-async function ask(url: string, tls: TlsMaterial, connection: Parameters<typeof createDispatcher>[0] = { env: {} }): Promise<string> {
-  const dispatcher = createDispatcher(connection, tls);
+async function ask(url: string, tls: TlsMaterial, connection: Parameters<typeof createHttpClient>[0] = { env: {} }): Promise<string> {
+  const client = await createHttpClient(connection, tls);
   try {
-    const { body } = await dispatcher.request({ origin: url, path: '/api/v1/services', method: 'GET' });
-    return await body.text();
+    const { signal } = new AbortController();
+    const { body } = await client.request({ url: new URL('/api/v1/services', url), method: 'GET', headers: {}, signal, headersTimeoutMs: 60_000, silenceMs: 0 });
+    return await text(body);
   } finally {
-    await dispatcher.destroy();
+    client.destroy();
   }
 }
 
