@@ -21,6 +21,8 @@ export default defineConfig({
   platform: 'node',
   clean: true,
   splitting: true,
+  // Or Node's own modules would not come by the plugin.
+  removeNodeProtocol: false,
   noExternal: [/.*/],
   define: { EXTERNAL_DNS_VERSION: JSON.stringify(version), EXTERNAL_DNS_REVISION: JSON.stringify(revision()) },
   // Packages written as CommonJS ask for Node's own modules by require.

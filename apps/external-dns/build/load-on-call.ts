@@ -10,6 +10,12 @@ const constructor = (name: string, loaded: string): string => `export function $
  * tables and classes that a run has no use for takes longer than all else that it does at its start.
  */
 const STAND_INS: Readonly<Record<string, string>> = {
+  // Node's own: an import of one evaluates all that it exports, also what the module itself loads only when it is asked for.
+  'node:child_process': functions('child_process', 'spawn'),
+  'node:crypto': functions('crypto', 'createCipheriv', 'createDecipheriv', 'randomBytes', 'randomInt', 'randomUUID'),
+  'node:fs': functions('fs', 'watch'),
+  'node:util': functions('util', 'isDeepStrictEqual', 'styleText'),
+  'node:zlib': functions('zlib', 'gunzipSync', 'gzipSync'),
   re2js: "export const RE2JS = { compile: (...args) => require('re2js').RE2JS.compile(...args) };\n",
   tr46: functions('tr46', 'toASCII', 'toUnicode'),
   // Only proxies are spoken to over it, by plain dispatchers; the whole package, which this puts together in part as its own index does, also has fetch, WebSockets, caches and mocks.

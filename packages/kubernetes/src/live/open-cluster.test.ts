@@ -64,6 +64,24 @@ function lists(): string[] {
 }
 
 describe('a live cluster', () => {
+  it('that is not to be watched asks for every kind once, again only after a fault, and closes at once', async () => {
+    api.put(SERVICES, service('shop', 'web'));
+    let faults = 0;
+    api.intercept = (_request, response) => {
+      faults += 1;
+      if (faults > 1) return false;
+      status(response, 403, 'not yet', 'Forbidden');
+      return true;
+    };
+    const { cluster, telemetry } = await open([need], { watch: false });
+    await cluster.settled(60_000);
+    expect(names()).toEqual(['web']);
+    await cluster.close();
+    expect(lists()).toHaveLength(2);
+    expect(watchUrls()).toEqual([]);
+    expect(telemetry.filter(({ kind }) => kind === 'watch').map((event) => ('state' in event ? event.state : ''))).toEqual(['listing', 'failed', 'listing', 'synced']);
+  });
+
   it('lists, keeps what the need names, and then follows added, changed and deleted objects', async () => {
     for (let i = 0; i < 1203; i += 1) api.put(SERVICES, service('shop', `s${String(i).padStart(4, '0')}`));
     const { cluster } = await open();

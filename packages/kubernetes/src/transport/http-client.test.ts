@@ -1,18 +1,20 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { connect } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeApi } from '../../test/fake-api.ts';
 import { temporaryDirectory } from '../../test/open.ts';
 import type { TlsMaterial } from '../credentials/index.ts';
 import { createHttpClient } from './create-http-client.ts';
+import type { HttpClient } from './http-client.ts';
 
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -93,6 +95,89 @@ describe('TLS', () => {
     } finally {
       proxy.close();
     }
+  });
+});
+
+describe('a connection', () => {
+  const { signal } = new AbortController();
+  const ask = { method: 'GET', headers: {}, signal, headersTimeoutMs: 60_000, silenceMs: 0 } as const;
+  let server: ReturnType<typeof createHttpServer>;
+  let client: HttpClient;
+  let url: URL;
+  let sockets: Set<Socket>;
+  let answer: (response: ServerResponse, request: IncomingMessage) => void;
+
+  beforeEach(async () => {
+    sockets = new Set();
+    answer = (response) => void response.end('{}');
+    server = createHttpServer((request, response) => {
+      sockets.add(request.socket);
+      answer(response, request);
+    });
+    url = new URL(`http://127.0.0.1:${String(await listen(server))}/api`);
+    client = await createHttpClient({ env: {} }, { insecure: false });
+  });
+  afterEach(() => {
+    client.destroy();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('is used again', async () => {
+    for (let i = 0; i < 3; i += 1) await text((await client.request({ ...ask, url })).body);
+    expect(sockets.size).toBe(1);
+  });
+
+  it('carries bodies with their length, and headers with several values', async () => {
+    const seen = new Promise<IncomingMessage['headers']>((resolve) => {
+      answer = (response, request) => {
+        resolve(request.headersDistinct as IncomingMessage['headers']);
+        request.pipe(response);
+      };
+    });
+    const { status, body } = await client.request({ ...ask, url, method: 'PUT', body: '{"naïve":1}', headers: { 'impersonate-group': ['a', 'b'] } });
+    expect([status, await text(body)]).toEqual([200, '{"naïve":1}']);
+    expect(await seen).toMatchObject({ 'content-length': ['12'], 'impersonate-group': ['a', 'b'] });
+  });
+
+  it('without headers in time is given up', async () => {
+    answer = () => undefined;
+    await expect(client.request({ ...ask, url, headersTimeoutMs: 20 })).rejects.toThrow('no headers within 0.02 s');
+  });
+
+  it('that falls silent in a body is cut when silence has a limit', async () => {
+    answer = (response) => void response.write('{');
+    const { body } = await client.request({ ...ask, url, silenceMs: 20 });
+    await expect(text(body)).rejects.toThrow('nothing was heard for 0.02 s');
+  });
+
+  it('is cut with its signal, also in a body', async () => {
+    answer = (response) => void response.write('{');
+    const controller = new AbortController();
+    const { body } = await client.request({ ...ask, url, signal: controller.signal });
+    const closed = new Promise((resolve) => [...sockets][0]?.once('close', resolve));
+    controller.abort(new Error('shutting down'));
+    await expect(text(body)).rejects.toThrow();
+    await closed;
+  });
+
+  it('of a retired client goes on to the end of its answer and is not kept', async () => {
+    let finish = (): void => undefined;
+    answer = (response) => {
+      response.write('[');
+      finish = () => void response.end(']');
+    };
+    const { body } = await client.request({ ...ask, url });
+    client.retire();
+    const closed = new Promise((resolve) => [...sockets][0]?.once('close', resolve));
+    finish();
+    expect(await text(body)).toBe('[]');
+    await closed;
+  });
+
+  it('that nobody takes is an error with its code', async () => {
+    server.close();
+    await expect(client.request({ ...ask, url: new URL('http://127.0.0.1:1/') })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 });
 
