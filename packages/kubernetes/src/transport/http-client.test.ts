@@ -131,7 +131,7 @@ describe('a connection', () => {
   it('carries bodies with their length, and headers with several values', async () => {
     const seen = new Promise<IncomingMessage['headers']>((resolve) => {
       answer = (response, request) => {
-        resolve(request.headersDistinct as IncomingMessage['headers']);
+        resolve(request.headersDistinct);
         request.pipe(response);
       };
     });
