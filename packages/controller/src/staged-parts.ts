@@ -2,7 +2,7 @@ import type { PlannedChange, RefusedChange, Registry, Snapshot, Staged, StagedGr
 import type { Breathe } from './breathe.ts';
 
 /** About so many groups are applied at once: more than APIs take in a request, and so few that what was made for them is gone before the memory of long-lived objects gets it. */
-const PART = 1000;
+const PART = 500;
 
 /** Stages changes in parts of some thousand groups that do not depend on each other; of a registry that stages all at once in a single part. */
 export async function* stagedParts(registry: Registry, changes: readonly PlannedChange[], snapshot: Snapshot, breathe: Breathe): AsyncGenerator<Staged, undefined> {
