@@ -1,10 +1,10 @@
 import type { PlannedChange, RefusedChange, Registry, Snapshot, Staged, StagedGroup } from '@external-dns/plugin';
 import type { Breathe } from './breathe.ts';
 
-/** About so many groups are applied at once: more than any API takes in a request, few enough not to weigh. */
-const PART = 5000;
+/** About so many groups are applied at once: more than APIs take in a request, and so few that what was made for them is gone before the memory of long-lived objects gets it. */
+const PART = 500;
 
-/** Stages changes in parts of some thousand groups that do not depend on each other; of a registry that stages all at once in a single part. */
+/** Stages changes in parts of some hundred groups that do not depend on each other; of a registry that stages all at once in a single part. */
 export async function* stagedParts(registry: Registry, changes: readonly PlannedChange[], snapshot: Snapshot, breathe: Breathe): AsyncGenerator<Staged, undefined> {
   if (registry.stageParts === undefined) {
     yield registry.stage(changes, snapshot);

@@ -4,10 +4,10 @@ import type { Change, ChangeGroup, Context, Outcomes, Provider, ProviderRecord, 
 import { visit } from './breathe.ts';
 import type { Breathe } from './breathe.ts';
 
-/** What one group changed: records that are not there any more as they were, and those that are. */
+/** What some groups changed: records that are not there any more as they were, and those that are. */
 interface Patch {
   readonly gone: readonly ProviderRecord[];
-  readonly added: readonly ProviderRecord[];
+  readonly added: ProviderRecord[];
 }
 
 type ByName = Map<string, readonly ProviderRecord[]>;
@@ -121,7 +121,10 @@ export class ZoneStore {
       const patches = this.#patches;
       this.#patches = [];
       this.#all = undefined;
-      await visit(patches, breathe, (patch) => carryOut(patch, byName));
+      for (const patch of patches) {
+        carryOut(patch, byName);
+        await breathe();
+      }
     }
     return byName;
   }
@@ -133,6 +136,7 @@ export class ZoneStore {
 
   /** Takes over what the provider said of the groups it was given. A group without an outcome counts as unknown. */
   settle(groups: readonly ChangeGroup[], outcomes: Outcomes): void {
+    const before = this.#patches.length;
     for (const group of groups) {
       const outcome = outcomes.get(group.id);
       if (outcome === undefined || outcome.kind === 'unknown') {
@@ -144,7 +148,11 @@ export class ZoneStore {
         this.#dirty = true;
         continue;
       }
-      this.#patches.push(patchOf(group, outcome.now));
+      const { gone, added } = patchOf(group, outcome.now);
+      const last = this.#patches.length > before ? this.#patches.at(-1) : undefined;
+      // Groups that only add need no patch of their own: there may be a hundred thousand.
+      if (last === undefined || gone.length > 0) this.#patches.push({ gone, added: [...added] });
+      else for (const record of added) last.added.push(record);
       // The provider's version is of before the write.
       this.#since = undefined;
       this.#version += 1;
@@ -159,7 +167,7 @@ export class ZoneStore {
 
 const none: readonly ProviderRecord[] = [];
 
-function patchOf({ changes, zone }: ChangeGroup, now: readonly ProviderRecord[] | undefined): Patch {
+function patchOf({ changes, zone }: ChangeGroup, now: readonly ProviderRecord[] | undefined): Readonly<Record<keyof Patch, readonly ProviderRecord[]>> {
   const current = (change: Change): readonly ProviderRecord[] => (change.kind === 'create' ? none : [change.current]);
   const asAsked = (change: Change): readonly ProviderRecord[] => (change.kind === 'delete' ? none : [{ endpoint: { ...change.desired, labels: {} }, zone }]);
   return { gone: changes.every(({ kind }) => kind === 'create') ? none : changes.flatMap(current), added: now ?? changes.flatMap(asAsked) };

@@ -4,6 +4,9 @@ import type { Intent } from './intent.ts';
 import { Positions } from './positions.ts';
 import { visit } from './steps.ts';
 
+/** Intents by position; those that are staged already may be gone. */
+export type Intents = readonly (Intent | undefined)[];
+
 /** A set of intents, by position, that depend on each other. */
 export interface Components {
   /** The members of the component that begins with the intent at the position, in their order; undefined where that intent is a later member. */
@@ -14,27 +17,24 @@ export interface Components {
  * The connected components of changes (design.md "Ownership"): joined by a shared claim or TXT record set, at one name by a CNAME against other types and by a changed set
  * identifier.
  */
-export function* connect(intents: readonly Intent[]): Steps<Components> {
+export function* connect(intents: Intents): Steps<Components> {
   const forest = new Forest(intents.length);
   const sets = new Positions();
-  const names = new Positions();
-  /** The position of the change before at the same name. */
-  const before = new Int32Array(intents.length);
+  const atName = neighbours(intents);
   yield* visit(intents, (intent, position) => {
-    const { zone, wanted, obsolete, change } = intent;
+    if (intent === undefined) return;
+    const { zone, wanted, obsolete } = intent;
     if (wanted !== undefined) forest.join(sets.noted(scopeOf(zone, wanted.zone, wanted.setIdentifier), wanted.normal, position), position);
     for (const { txt } of obsolete) forest.join(sets.noted(scopeOf(zone, txt.zone, txt.endpoint.setIdentifier ?? ''), normalName(txt.endpoint.dnsName), position), position);
-    before[position] = names.get(zone, change.key.name) ?? -1;
-    names.set(zone, change.key.name, position);
-    for (let other = before[position] ?? -1; other >= 0; other = before[other] ?? -1) {
+    for (let other = atName(position); other !== undefined; other = atName(other)) {
       const neighbour = intents[other];
-      if (neighbour !== undefined && depend(neighbour, intent)) forest.join(other, position);
+      if (neighbour?.zone === zone && depend(neighbour, intent)) forest.join(other, position);
     }
   });
   const members = new Map<number, Intent[]>();
   yield* visit(intents, (intent, position) => {
     const root = forest.root(position);
-    if (root === position) return;
+    if (root === position || intent === undefined) return;
     const list = members.get(root);
     if (list === undefined) members.set(root, [intent]);
     else list.push(intent);
@@ -47,6 +47,21 @@ export function* connect(intents: readonly Intent[]): Steps<Components> {
       return others === undefined ? [first] : [first, ...others];
     },
   };
+}
+
+/** The position before, at the same name. Changes come in order of their names as a rule: then it stands beside, and needs no map of all names. */
+function neighbours(intents: Intents): (position: number) => number | undefined {
+  const nameAt = (position: number): string | undefined => intents[position]?.change.key.name;
+  const inOrder = intents.every((_, position) => position === 0 || (nameAt(position - 1) ?? '') <= (nameAt(position) ?? ''));
+  if (inOrder) return (position) => (position > 0 && nameAt(position - 1) === nameAt(position) ? position - 1 : undefined);
+  const last = new Map<string, number>();
+  const before = intents.map((intent, position) => {
+    if (intent === undefined) return undefined;
+    const known = last.get(intent.change.key.name);
+    last.set(intent.change.key.name, position);
+    return known;
+  });
+  return (position) => before[position];
 }
 
 /** A TXT record set is known by this, and by its name. */

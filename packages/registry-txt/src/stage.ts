@@ -3,7 +3,7 @@ import type { Endpoint } from '@external-dns/endpoint';
 import type { Change, OwnedRecord, PlannedChange, ProviderRecord, RefusedChange, Snapshot, Staged, StagedGroup, Steps } from '@external-dns/plugin';
 import { APEX_HOST } from './claim-place.ts';
 import { connect } from './connect.ts';
-import type { Components } from './connect.ts';
+import type { Components, Intents } from './connect.ts';
 import { intentOf, siteOf } from './intent.ts';
 import type { Intent, Site } from './intent.ts';
 import { rivals } from './rivals.ts';
@@ -30,6 +30,8 @@ export function* stageParts(changes: readonly PlannedChange[], snapshot: Snapsho
   const components = yield* inParts(connect(intents));
   for (let start = 0; start < intents.length; start += STEP) {
     yield staged(intents, components, start, index, settings, refusals);
+    // A component begins with its least position: these are needed no more.
+    intents.fill(undefined, start, start + STEP);
   }
   yield { groups: [], refused: refusals.take() };
 }
@@ -44,7 +46,7 @@ function* inParts<Result>(steps: Steps<Result>): Generator<Staged, Result> {
 }
 
 /** The groups of the components that begin within the step. */
-function staged(intents: readonly Intent[], components: Components, start: number, index: SnapshotIndex, settings: Settings, refusals: Refusals): Staged {
+function staged(intents: Intents, components: Components, start: number, index: SnapshotIndex, settings: Settings, refusals: Refusals): Staged {
   const groups: StagedGroup[] = [];
   const end = Math.min(start + STEP, intents.length);
   for (let position = start; position < end; position += 1) {
@@ -54,26 +56,24 @@ function staged(intents: readonly Intent[], components: Components, start: numbe
   return { groups, refused: refusals.take() };
 }
 
-/** What becomes of each change that is not refused, and what the snapshot holds around them. */
-function* checked(changes: readonly PlannedChange[], snapshot: Snapshot, settings: Settings, refusals: Refusals): Steps<{ readonly intents: readonly Intent[]; readonly index: SnapshotIndex }> {
+/** What becomes of each change that is not refused, and what the snapshot holds around them. Over an empty snapshot there is nothing around. */
+function* checked(changes: readonly PlannedChange[], snapshot: Snapshot, settings: Settings, refusals: Refusals): Steps<{ readonly intents: (Intent | undefined)[]; readonly index: SnapshotIndex }> {
   const zones = zonesOf(snapshot);
-  const sites: (Site | undefined)[] = [];
   const changed = new Set<string>();
   const others = new Set<string>();
   const isEmpty = snapshot.records.length === 0 && snapshot.claims.length === 0;
-  yield* visit(changes, (change) => {
-    const site = siteOf(change, settings, zones);
-    sites.push(site);
-    if (isEmpty) return;
-    changed.add(change.key.name);
-    if (change.kind === 'update' || change.kind === 'delete') changed.add(change.current.key.name);
-    for (const name of otherNames(change, site, settings)) others.add(name);
-  });
+  if (!isEmpty) {
+    yield* visit(changes, (change) => {
+      changed.add(change.key.name);
+      if (change.kind === 'update' || change.kind === 'delete') changed.add(change.current.key.name);
+      for (const name of otherNames(change, siteOf(change, settings, zones), settings)) others.add(name);
+    });
+  }
   const index = yield* SnapshotIndex.over(snapshot, changed, others, zones);
   const around = { settings, zones, index };
   const intents: Intent[] = [];
-  yield* visit(changes, (change, position) => {
-    const intent = intentOf(change, sites[position], around);
+  yield* visit(changes, (change) => {
+    const intent = intentOf(change, siteOf(change, settings, zones), around);
     if (typeof intent === 'string') refusals.add(change, intent);
     else intents.push(intent);
   });

@@ -1,7 +1,7 @@
 import type { Steps } from '@external-dns/plugin';
 
-/** Records, claims or changes that are looked at in one step: a few milliseconds of work. */
-export const STEP = 1000;
+/** Records, claims or changes that are looked at in one step: a millisecond or so of work. */
+export const STEP = 250;
 
 /** Visits every item in order, some in each step. */
 export function* visit<Item>(items: readonly Item[], each: (item: Item, position: number) => void): Steps<void> {

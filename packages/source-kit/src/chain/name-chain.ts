@@ -41,6 +41,8 @@ export class NameChain implements Chain {
     const [first, ...others] = this.#inputs.map((input) => ({ input, changes: input.takeChanges() }));
     if (first === undefined) return [];
     if (others.length === 0 && first.changes !== 'all') return first.changes;
+    // Nothing can be gone at first.
+    if (others.length === 0 && this.#result.size === 0 && this.#notices.empty) return first.input.names();
     const names = new Set<Name>();
     const add = (more: Iterable<Name>): void => {
       for (const name of more) names.add(name);

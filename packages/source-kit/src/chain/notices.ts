@@ -22,6 +22,11 @@ export class Notices {
     this.#telemetry = telemetry;
   }
 
+  /** Whether nothing was noticed anywhere. */
+  get empty(): boolean {
+    return this.#places.every((byBucket) => byBucket.size === 0);
+  }
+
   /** The buckets in which something was noticed. */
   *buckets(): Iterable<string> {
     for (const byBucket of this.#places) yield* byBucket.keys();
